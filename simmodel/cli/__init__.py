@@ -1,0 +1,1 @@
+"""Command line: parse, call, print; one file a command, heavy imports inside the commands."""

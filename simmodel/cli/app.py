@@ -1,0 +1,57 @@
+"""The ``simmodel`` command and its subcommands."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from simmodel import __version__
+from simmodel.cli.check import check
+from simmodel.cli.explain import explain
+from simmodel.cli.factors import factors
+from simmodel.cli.plan import plan
+from simmodel.cli.run import run
+
+app = typer.Typer(
+    name="simmodel",
+    help="Work out what an air-quality action plan saves, and whether its targets hold.",
+    epilog="Example: simmodel run scenarios/shuozhou/plan-2020.yaml",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+_COMMANDS: dict[Callable[..., None], str] = {
+    check: "Validate scenarios; list what each measure matches.",
+    run: "Project a scenario, judge its targets, write results.",
+    explain: "Show the chain behind one number.",
+    plan: "Show every clause of the plan and what carries it.",
+    factors: "Look up emission factors and their references.",
+}
+for command, line in _COMMANDS.items():
+    app.command(short_help=line, no_args_is_help=command is not factors)(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"simmodel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Work out what an air-quality action plan saves, and whether its targets hold."""
+
+
+def main() -> None:
+    """Entry point; output that the terminal's encoding lacks is replaced, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

@@ -1,0 +1,73 @@
+"""``simmodel run``: project a scenario, judge its targets, write the results."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simmodel.cli.options import (
+    Debug,
+    Lang,
+    Language,
+    Quiet,
+    ScenarioFile,
+    Set,
+    Verbose,
+    read_overrides,
+)
+from simmodel.cli.session import TARGET_MISSED, session, show
+
+
+def run(
+    file: ScenarioFile,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="DIR",
+            help="Folder to write, outputs/<name> by default. An earlier run in it is replaced.",
+        ),
+    ] = None,
+    lang: Lang = Language.EN,
+    settings: Set = None,
+    charts: Annotated[
+        bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
+    ] = True,
+    fail_on_missed_target: Annotated[
+        bool,
+        typer.Option("--fail-on-missed-target", help="Exit with code 1 when a target is missed."),
+    ] = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Project a scenario, judge its targets and write the results.
+
+    Example: simmodel run scenarios/shuozhou/plan-2020.yaml --lang zh
+    """
+    overrides = read_overrides(settings)
+    with session(verbose, quiet, debug):
+        from simmodel.data_folders import find_scenario
+        from simmodel.pipeline import run as project
+        from simmodel.results.folder import check_output_folder
+        from simmodel.results.write import default_folder, write
+        from simmodel.scenario.load import load
+        from simmodel.vocabulary import Verdict
+
+        scenario = load(find_scenario(file), overrides)
+        folder = default_folder(scenario.name) if output is None else output
+        check_output_folder(folder)
+        projection = project(scenario)
+        if not quiet:
+            from simmodel.reports.summary import summary
+
+            show(summary(projection, lang))
+        draw = None
+        if charts:
+            from simmodel.reports.charts import draw_charts
+
+            draw = draw_charts
+        write(projection, folder, lang, draw, overrides)
+        typer.echo(folder)
+        if fail_on_missed_target and (projection.targets["verdict"] == Verdict.MISSED).any():
+            raise typer.Exit(TARGET_MISSED)

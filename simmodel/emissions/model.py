@@ -1,0 +1,39 @@
+"""A scenario with its inputs, resolved to the arrays of the core."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simmodel.emissions.system import System
+from simmodel.measures.actions import Action
+from simmodel.measures.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simmodel.inputs.inventory import Inventory
+    from simmodel.inputs.library import Library
+    from simmodel.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What one run computes with, and what `explain` takes its steps from.
+
+    Parameters
+    ----------
+    catalogue : segments with those that measures added as destinations
+    mix : segment, chain, control, share, with provenance
+    fuel : segment, property, value (mass fraction), with provenance
+    actions : what the measures do
+    matches : what each measure matched, asked for and found
+    """
+
+    scenario: "Scenario"
+    library: "Library"
+    inventory: "Inventory"
+    catalogue: Catalogue
+    mix: "pd.DataFrame"
+    fuel: "pd.DataFrame"
+    system: System
+    actions: tuple[Action, ...]
+    matches: "pd.DataFrame"

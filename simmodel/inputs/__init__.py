@@ -1,0 +1,1 @@
+"""Stage 2: tables to checked frames in canonical units (DESIGN 5)."""

@@ -1,0 +1,127 @@
+"""The whole path from a scenario to judged targets; read this file first."""
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
+from simmodel.emissions.electricity import electricity_places, with_electricity
+from simmodel.emissions.model import Model
+from simmodel.emissions.projection import Emissions, activity_after, project
+from simmodel.emissions.system import Array, System, baseline_rates
+from simmodel.errors import Problem, ScenarioError
+from simmodel.inputs.inventory import Inventory, read_inventory
+from simmodel.inputs.library import Library, read_library
+from simmodel.inputs.projects import read_projects
+from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
+from simmodel.measures.catalogue import Catalogue
+from simmodel.measures.implementation import Setting
+from simmodel.measures.resolve import actions_of, match
+from simmodel.results.labels import label, tables
+from simmodel.results.projection import Projection
+from simmodel.targets.judge import State, judge
+
+if TYPE_CHECKING:
+    from simmodel.scenario.schema import Scenario
+
+
+def build(
+    scenario: "Scenario", library: Library | None = None, inventory: Inventory | None = None
+) -> Model:
+    """Read the inputs of a scenario and resolve its measures.
+
+    Raises
+    ------
+    InputDataError : a table is wrong.
+    ScenarioError : the scenario does not fit the inventory or the library.
+    """
+    library = library or read_library()
+    inventory = inventory or read_inventory(scenario.inventory, library)
+    problems: list[Problem] = []
+    file = str(scenario.file)
+    known = Catalogue(
+        inventory.segments,
+        inventory.attributes,
+        inventory.attribute_units,
+        inventory.regions,
+        library.sources,
+    )
+    catalogue, matched = match(known, scenario.measures, file, problems)
+    activity = grown(catalogue, scenario.growth, scenario.base_year, scenario.years, file, problems)
+    mix = resolve_control_mix(catalogue.segments, inventory.control_rows, library)
+    fuel = resolve_fuel_quality(catalogue.segments, inventory.fuel_rows, library)
+    names = control_names(library)
+    matrix = mix_matrix(mix, catalogue.segments.index, names)
+    projects = read_projects(scenario.measures, catalogue.regions)
+    dates = target_dates(scenario)
+    setting = Setting(catalogue, activity, scenario.years, dates, file, problems, projects)
+    actions, matches = actions_of(matched, setting, library, names, matrix)
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    system = assemble(catalogue, activity, matrix, fuel, library, names)
+    return Model(
+        scenario, library, inventory, catalogue, mix, fuel, system, tuple(actions), matches
+    )
+
+
+def run(scenario: "Scenario", model: Model | None = None) -> Projection:
+    """Project a scenario and judge its targets.
+
+    Returns
+    -------
+    Projection : labelled emissions, reductions by measure, targets
+
+    Raises
+    ------
+    SimmodelError : the scenario or a table is wrong; every fault is named.
+    """
+    model = model or build(scenario)
+    emissions = with_electricity(
+        project(model.system, model.actions, len(scenario.measures)),
+        *electricity_places(model.system, model.catalogue, model.library),
+        scenario.electricity.inside.value,
+    )
+    base = base_year_emissions(model.system)
+    problems: list[Problem] = []
+    targets = judge(scenario.targets, _state(model, emissions, base), problems)
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    dataset = label(model, emissions, base)
+    return tables(model, dataset, targets, activity_after(model.system, model.actions))
+
+
+def base_year_emissions(system: System) -> Array:
+    """Emissions of the base year, array (region, source, pollutant), t."""
+    everything = np.arange(system.segment_count)
+    emitted = baseline_rates(system, everything) * system.base_activity[:, None]
+    total = np.zeros((system.region_count, system.source_count, len(system.pollutants)))
+    np.add.at(total, (system.region, system.source), emitted)
+    return total
+
+
+def target_dates(scenario: "Scenario") -> tuple[date, ...]:
+    """Dates at which targets look at shares and coverage."""
+    return tuple(sorted({target.at for target in scenario.targets if target.at is not None}))
+
+
+def _state(model: Model, emissions: Emissions, base: Array) -> State:
+    dates = target_dates(model.scenario)
+
+    @cache
+    def after(installed: bool, day: date | None) -> Array:
+        position = None if day is None else dates.index(day)
+        return activity_after(model.system, model.actions, installed=installed, date=position)
+
+    return State(
+        model.catalogue,
+        used_sources(model.catalogue, model.library),
+        model.scenario.base_year,
+        model.scenario.years,
+        emissions.scenario,
+        emissions.baseline,
+        base,
+        after,
+        str(model.scenario.file),
+    )

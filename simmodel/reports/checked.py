@@ -1,0 +1,48 @@
+"""What a check says: the matches of each measure, defaults, assumptions, warnings."""
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from simmodel.reports.figures import quantity
+from simmodel.reports.summary import reads, warnings_list
+from simmodel.reports.texts import text
+from simmodel.results.manifest import find_assumptions
+from simmodel.results.projection import Projection
+
+
+def checked(projection: Projection, lang: str) -> Group:
+    """Everything that ``simmodel check`` shows of a file without problems."""
+    parts: list[RenderableType] = [reads(projection, lang), matches_table(projection, lang)]
+    defaults = [f"{text('default', lang)}: {line}" for line in projection.scenario.defaults]
+    assumptions = [
+        f"{text('assumption', lang)}: {found['place']} {found['text']} ({found['why']})"
+        for found in find_assumptions(projection.scenario)
+    ]
+    parts += [Text(line) for line in (*defaults, *assumptions)]
+    if projection.warnings:
+        parts.append(warnings_list(projection, lang))
+    return Group(*parts)
+
+
+def matches_table(projection: Projection, lang: str) -> Table:
+    """Segments and activity in the scope of each measure; what it asked for and what there was."""
+    table = Table(title=text("matches_title", lang), title_justify="left", title_style="bold")
+    table.add_column(text("measure", lang), overflow="fold")
+    table.add_column(text("segments", lang), justify="right")
+    table.add_column(text("scope", lang), overflow="fold")
+    for key in ("asked", "found"):
+        table.add_column(text(key, lang), justify="right")
+    table.add_column(text("note", lang), overflow="fold", ratio=1)
+    for row in projection.matches.itertuples(index=False):
+        asked, found = float(str(row.asked)), float(str(row.found))
+        table.add_row(
+            str(row.measure),
+            str(row.segments),
+            str(row.scope),
+            quantity(asked, str(row.unit), lang) if np.isfinite(asked) else "–",
+            quantity(found, str(row.unit), lang) if np.isfinite(found) else "–",
+            str(row.note),
+        )
+    return table

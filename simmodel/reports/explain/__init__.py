@@ -1,0 +1,5 @@
+"""The chain behind one number, from the activity to the tonnes, with every source."""
+
+from simmodel.reports.explain.memo import explain
+
+__all__ = ["explain"]

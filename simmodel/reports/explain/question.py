@@ -1,0 +1,81 @@
+"""What a user asks `explain`, checked against the projection."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simmodel.errors import Problem, ScenarioError, did_you_mean
+from simmodel.measures.catalogue import region_codes
+from simmodel.reports.explain.words import Say, sayer
+from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS
+
+if TYPE_CHECKING:
+    from simmodel.emissions.model import Model
+    from simmodel.results.projection import Projection
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One cell of a projection, and the language of the answer.
+
+    Parameters
+    ----------
+    regions : codes of the regions whose sum is asked for
+    say : speaks the language
+    """
+
+    projection: "Projection"
+    model: "Model"
+    regions: tuple[str, ...]
+    pollutant: str
+    year: int
+    lang: str
+    say: Say
+
+    def region_name(self, code: str) -> str:
+        """Name of a region in the language."""
+        return str(self.model.catalogue.regions[f"name_{self.lang}"][code])
+
+    def source_name(self, source: str) -> str:
+        """Name of a source in the language."""
+        return str(self.model.library.sources[f"name_{self.lang}"][source])
+
+    def segment_name(self, segment: str) -> str:
+        """Label of a segment, with its name where the inventory gives one."""
+        attributes = self.model.catalogue.attributes
+        name = attributes[f"name_{self.lang}"][segment] if f"name_{self.lang}" in attributes else ""
+        return f"{segment} {name}".strip()
+
+    def everywhere(self) -> bool:
+        """Whether all regions are asked for."""
+        return len(self.regions) == len(self.model.catalogue.regions)
+
+
+def ask(projection: "Projection", region: str, pollutant: str, year: int, lang: str) -> Question:
+    """Check a question.
+
+    Raises
+    ------
+    ScenarioError : the region, pollutant or year is not in the projection.
+    """
+    model = projection.model
+    if model is None:
+        message = "this projection was read back from files; run the scenario to explain it."
+        raise ScenarioError(message)
+    problems: list[Problem] = []
+    names = [ALL_REGIONS] if region == ALL_REGIONS else [region]
+    codes = region_codes(names, model.catalogue.regions, "explain", "--region", problems)
+    if problems:
+        raise ScenarioError(problems)
+    known(pollutant, POLLUTANTS, "pollutant")
+    known(year, model.scenario.years, "year")
+    return Question(projection, model, tuple(codes), pollutant, year, lang, sayer(lang))
+
+
+def known(value: object, allowed: Iterable[object], what: str) -> None:
+    """Refuse a value that the projection does not have."""
+    names = [str(name) for name in allowed]
+    if str(value) not in names:
+        hint = did_you_mean(str(value), names)
+        message = f"{value!r} is not a {what} of this projection ({', '.join(names)}).{hint}"
+        raise ScenarioError(message)

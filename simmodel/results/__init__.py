@@ -1,0 +1,1 @@
+"""Results: what one run gives, its tables, its files and their manifest."""

@@ -1,0 +1,182 @@
+"""The manifest of a run: version, hashes of every input, every default and assumption used.
+
+It holds no time, machine or absolute path: the same inputs give the same manifest.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simmodel import __version__
+from simmodel.results.folder import MANIFEST
+from simmodel.results.projection import Projection
+from simmodel.vocabulary import HowSeen
+
+_HASH_BLOCK = 1 << 20
+
+
+def build_manifest(
+    projection: Projection,
+    folder: Path,
+    lang: str = "en",
+    overrides: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Collect what a reader needs to repeat and to judge a run.
+
+    Parameters
+    ----------
+    projection : the run
+    folder : the folder that holds the other files of the run, already written
+    lang : language of the names in the files
+    overrides : what was set over the scenario file, such as
+        ``{"measures.boilers.penetration": "80%"}``
+    """
+    scenario = projection.scenario
+    return {
+        "simmodel": __version__,
+        "scenario": scenario.name,
+        "title": {"zh": scenario.title.zh, "en": scenario.title.en},
+        "base_year": int(scenario.base_year),
+        "years": [int(year) for year in scenario.years],
+        "language": lang,
+        "seed": _seed(scenario.uncertainty),
+        "overrides": dict(sorted((overrides or {}).items())),
+        "inputs": {name: hash_file(file) for name, file in input_files(projection).items()},
+        "defaults": list(scenario.defaults),
+        "assumptions": {
+            "scenario": list(find_assumptions(scenario)),
+            "tables": count_how_seen(projection),
+        },
+        "warnings": list(projection.warnings),
+        "files": {
+            file.relative_to(folder).as_posix(): hash_file(file)
+            for file in sorted(folder.rglob("*"))
+            if file.is_file() and file.name != MANIFEST
+        },
+    }
+
+
+def hash_file(file: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(_HASH_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def input_files(projection: Projection) -> dict[str, Path]:
+    """Every file that the run read, by a name that is the same on every machine.
+
+    Files of the library are named ``emission_factors/…``, those of the inventory
+    ``inventory/…``, the scenario and what it extends by their place beside the scenario file.
+    """
+    scenario, library, inventory = projection.scenario, projection.library, projection.inventory
+    named: dict[str, Path] = {}
+    for file in scenario.files:
+        named[_relative(file, scenario.file.parent)] = file
+    for file in inventory.files:
+        named[f"inventory/{_relative(file, inventory.folder)}"] = file
+    for file in library.files:
+        named[f"emission_factors/{_relative(file, library.folder)}"] = file
+    for file in _other_files(scenario):
+        named.setdefault(_relative(file, scenario.file.parent), file)
+    return dict(sorted(named.items()))
+
+
+def _other_files(scenario: Any) -> Iterator[Path]:  # noqa: ANN401 (pydantic model)
+    """Files that the scenario names besides: the clause register, lists of projects."""
+    lists = (measure.projects for measure in scenario.measures)
+    yield from (file for file in (scenario.plan, *lists) if file is not None and file.is_file())
+
+
+def _relative(file: Path, folder: Path) -> str:
+    """Path from `folder`, with ``..`` where needed; only its name when they share no folder."""
+    path, base = file.resolve(), folder.resolve()
+    for steps, parent in enumerate((base, *base.parents)):
+        if path.is_relative_to(parent) and parent != Path(parent.anchor):
+            return "/".join([".."] * steps + [path.relative_to(parent).as_posix()])
+    return path.name
+
+
+def _seed(uncertainty: Any) -> int | None:  # noqa: ANN401 (mapping or model, free in the file)
+    found = (
+        uncertainty.get("seed")
+        if isinstance(uncertainty, Mapping)
+        else getattr(uncertainty, "seed", None)
+    )
+    return None if found is None else int(found)
+
+
+def find_assumptions(thing: Any, place: str = "") -> Iterator[dict[str, str]]:  # noqa: ANN401
+    """Walk a scenario and name every value that is marked as assumed.
+
+    Yields
+    ------
+    ``place`` (such as ``measures[boilers].effectiveness``), ``text`` (the value as written, empty
+    for a whole entry), ``why``
+    """
+    if getattr(thing, "assumed", False) is True:
+        text = str(getattr(thing, "text", "") or "")
+        yield {"place": place, "text": text, "why": str(getattr(thing, "why", "") or "")}
+    for name, child in _children(thing):
+        yield from find_assumptions(child, f"{place}{name}" if place else name.lstrip("."))
+
+
+def _children(thing: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
+    fields: Iterable[str] | None = getattr(type(thing), "model_fields", None)
+    if is_dataclass(thing):
+        fields = [field.name for field in dataclass_fields(thing)]
+    if fields is not None:
+        return [(f".{name}", getattr(thing, name)) for name in fields]
+    if isinstance(thing, Mapping):
+        return [(f".{key}", child) for key, child in thing.items()]
+    if isinstance(thing, tuple | list):
+        return [(f"[{_label(child, i)}]", child) for i, child in enumerate(thing)]
+    return []
+
+
+def _label(thing: Any, position: int) -> str:  # noqa: ANN401
+    source = getattr(thing, "source", None)
+    by_source = ", ".join(source) if isinstance(source, tuple) else source
+    return str(getattr(thing, "id", None) or by_source or position)
+
+
+def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
+    """For each table, how many of the rows in use were seen how; the rows that are assumed.
+
+    Returns
+    -------
+    table -> ``rows``: how seen -> number; ``assumed``: ``file:row`` of each assumed row
+    """
+    library, inventory = projection.library, projection.inventory
+    sources = set(projection.activity["source"])
+    processes = library.processes[library.processes["source"].isin(sources)]
+    keys = pd.MultiIndex.from_frame(processes[["factor_set", "process"]])
+    factors = library.factors
+    used = pd.MultiIndex.from_frame(factors[["factor_set", "process"]]).isin(keys)
+    tables = {
+        "activity": inventory.segments,
+        "control mix": inventory.control_rows,
+        "fuel quality": inventory.fuel_rows,
+        "emission factors": factors[used],
+    }
+    return {name: _how_seen(table) for name, table in tables.items()}
+
+
+def _how_seen(table: pd.DataFrame) -> dict[str, Any]:
+    counts = table["how_seen"].value_counts()
+    assumed = table[table["how_seen"] == HowSeen.ASSUMED]
+    files = assumed["file"] if "file" in assumed else pd.Series("", index=assumed.index)
+    return {
+        "rows": {kind.value: int(counts.get(kind.value, 0)) for kind in HowSeen},
+        "assumed": [
+            f"{Path(str(file)).name}:{int(line)}"
+            for file, line in zip(files, assumed["line"], strict=True)
+        ],
+    }

@@ -1,0 +1,105 @@
+"""The tables of a projection, one function a CSV file.
+
+``region_name`` and ``reason`` are in the language asked for; every label is the same in both.
+"""
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from simmodel.results.projection import Projection
+from simmodel.vocabulary import EMISSION_UNIT
+
+EMISSION_COLUMNS = (
+    "region region_name source sector pollutant year base_year baseline scenario unit".split()
+)
+MEASURE_COLUMNS = "measure clause kind region pollutant year reduction unit".split()
+OUTSIDE_COLUMNS = "measure clause kind pollutant year reduction unit".split()
+TARGET_COLUMNS = (
+    "target clause kind status region pollutant year limit projected unit verdict margin reason"
+).split()
+MATCH_COLUMNS = "measure segments scope asked found unit note".split()
+
+
+def long_table(array: xr.DataArray, value: str) -> pd.DataFrame:
+    """Turn an array into one row a cell: a column for each dimension, then the values.
+
+    Parameters
+    ----------
+    array : DataArray of any shape, each dimension labelled
+    value : name of the column of values
+
+    >>> array = xr.DataArray([[1.0, 2.0]], {"region": ["a"], "year": [2019, 2020]})
+    >>> long_table(array, "emissions").to_csv(index=False).split()
+    ['region,year,emissions', 'a,2019,1.0', 'a,2020,2.0']
+    """
+    places = np.indices(array.shape).reshape(array.ndim, -1)
+    columns = {
+        str(dim): array[dim].to_numpy()[place]
+        for dim, place in zip(array.dims, places, strict=True)
+    }
+    return pd.DataFrame({**columns, value: array.to_numpy().ravel()})
+
+
+def emissions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
+    """Emissions by region, source, pollutant and year, in t/yr.
+
+    Parameters
+    ----------
+    projection : the run
+    lang : ``zh`` or ``en``, the language of ``region_name``
+
+    Returns
+    -------
+    DataFrame with ``EMISSION_COLUMNS``; cells in which the base year, the baseline and the
+    scenario are all exactly nought (a source that a region does not have, a pollutant that it
+    does not emit) have no row.
+    """
+    data = projection.dataset
+    order = ("region", "source", "pollutant", "year")
+    scenario = data["emissions"].transpose(*order)
+    table = long_table(scenario, "scenario")
+    table["baseline"] = data["baseline"].transpose(*order).to_numpy().ravel()
+    base_year = data["base_year_emissions"].transpose(*order[:3]).to_numpy()
+    table["base_year"] = np.repeat(base_year.ravel(), data.sizes["year"])
+    table = table[(table[["base_year", "baseline", "scenario"]] != 0).any(axis=1)]
+    table["region_name"] = table["region"].map(_names(data, "region", f"region_name_{lang}"))
+    table["sector"] = table["source"].map(_names(data, "source", "sector"))
+    table["unit"] = EMISSION_UNIT
+    return table[EMISSION_COLUMNS].reset_index(drop=True)
+
+
+def measures_table(projection: Projection) -> pd.DataFrame:
+    """Reduction by measure, region, pollutant and year against the baseline, in t/yr."""
+    return _by_measure(projection.dataset, "reduction", MEASURE_COLUMNS)
+
+
+def outside_table(projection: Projection) -> pd.DataFrame:
+    """Reduction outside the regions, through electricity, by measure; negative is more there."""
+    return _by_measure(projection.dataset, "outside_reduction", OUTSIDE_COLUMNS)
+
+
+def targets_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
+    """Targets, judged; ``reason`` in the language asked for."""
+    table = projection.targets.copy()
+    table["reason"] = table[f"reason_{lang}"]
+    return table[TARGET_COLUMNS]
+
+
+def matches_table(projection: Projection) -> pd.DataFrame:
+    """List what each measure applies to, what it asked for and what there was."""
+    return projection.matches[MATCH_COLUMNS]
+
+
+def _by_measure(data: xr.Dataset, variable: str, columns: list[str]) -> pd.DataFrame:
+    dims = [c for c in ("measure", "region", "pollutant", "year") if c in columns]
+    table = long_table(data[variable].transpose(*dims), "reduction")
+    table["clause"] = table["measure"].map(_names(data, "measure", "clause"))
+    table["kind"] = table["measure"].map(_names(data, "measure", "kind"))
+    table["unit"] = EMISSION_UNIT
+    return table[columns]
+
+
+def _names(data: xr.Dataset, dim: str, coordinate: str) -> dict[str, str]:
+    """Label of a dimension -> the text of the coordinate beside it."""
+    return dict(zip(data[dim].to_numpy(), data[coordinate].to_numpy(), strict=True))

@@ -1,0 +1,1 @@
+"""Stage 1: a scenario file becomes a `Scenario`, checked once and with all faults reported."""

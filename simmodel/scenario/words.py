@@ -1,0 +1,68 @@
+"""Field types for words of a closed list, such as the kinds of measures, and the format version."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, TypeVar
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from simmodel.errors import did_you_mean
+from simmodel.scenario.faults import Fault
+from simmodel.vocabulary import MeasureKind, Status, TargetKind
+
+FORMAT_VERSION = 1
+"""Version of the scenario file format."""
+
+W = TypeVar("W", bound=StrEnum)
+
+
+class Counts(StrEnum):
+    """What counts towards a share or coverage: what is installed, or what takes effect."""
+
+    INSTALLED = "installed"
+    EFFECTIVE = "effective"
+
+
+def parse_word(raw: object, *, words: type[W], noun: str) -> W:
+    """Parse one of a closed list of words."""
+    known = [str(word) for word in words]
+    if raw not in known:
+        hint = did_you_mean(str(raw), known)
+        raise Fault(f"{raw!r} is not a {noun}.{hint} Allowed: {', '.join(known)}.")
+    return words(str(raw))
+
+
+def parse_version(raw: object) -> int:
+    """Parse the format version; only the present one is read."""
+    if raw != FORMAT_VERSION or isinstance(raw, bool):
+        raise Fault(f"found format version {raw!r}; this program reads version {FORMAT_VERSION}.")
+    return FORMAT_VERSION
+
+
+def _word_schema(words: type[StrEnum]) -> WithJsonSchema:
+    return WithJsonSchema({"enum": [str(word) for word in words]})
+
+
+Kind = Annotated[
+    MeasureKind,
+    PlainValidator(partial(parse_word, words=MeasureKind, noun="measure kind")),
+    _word_schema(MeasureKind),
+]
+KindOfTarget = Annotated[
+    TargetKind,
+    PlainValidator(partial(parse_word, words=TargetKind, noun="target kind")),
+    _word_schema(TargetKind),
+]
+StatusWord = Annotated[
+    Status,
+    PlainValidator(partial(parse_word, words=Status, noun="status")),
+    _word_schema(Status),
+]
+CountsWord = Annotated[
+    Counts,
+    PlainValidator(partial(parse_word, words=Counts, noun="way to count")),
+    _word_schema(Counts),
+]
+Version = Annotated[int, PlainValidator(parse_version), WithJsonSchema({"const": FORMAT_VERSION})]
