@@ -101,7 +101,7 @@ def assemble(
     processes = library.processes[library.processes["source"].isin(sources)]
     types = list(dict.fromkeys([STACK, *processes["process"].astype(str)]))
     mixes, which = np.unique(mix, axis=0, return_inverse=True)
-    profile = catalogue.property_of_source("profile")
+    profile = catalogue.profiles()
     return System(
         region=catalogue.regions.index.get_indexer(pd.Index(segments["region"])),
         source=sources.get_indexer(pd.Index(segments["source"])),

@@ -16,6 +16,7 @@ from simmodel.inputs.activity import (
     read_regions,
     read_segments,
 )
+from simmodel.inputs.checks import check_known
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.library import Library
 from simmodel.inputs.selectors import (
@@ -26,6 +27,7 @@ from simmodel.inputs.selectors import (
 )
 from simmodel.inputs.tables import Table, read_table
 from simmodel.inputs.taxonomy import REFERENCE_COLUMNS, Known, read_references
+from simmodel.vocabulary import PROFILE
 
 TABLES: dict[str, tuple[str, ...]] = {
     "references.csv": REFERENCE_COLUMNS,
@@ -100,6 +102,9 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
         dict.fromkeys(references.index) if is_sound else None, dict.fromkeys(library.sources.index)
     )
     attributes, attribute_units = read_attributes(activity, faults)
+    if PROFILE in attributes:
+        profiles = dict.fromkeys(map(str, library.profiles.index))
+        check_known(activity, PROFILE, profiles, "a profile of profiles.csv", faults, blank=True)
     inventory = Inventory(
         folder,
         regions=read_regions(regions, known, faults),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simmodel.errors import Problem, UnitError, did_you_mean
 from simmodel.units import to_canonical
-from simmodel.vocabulary import ALL_REGIONS
+from simmodel.vocabulary import ALL_REGIONS, PROFILE
 
 if TYPE_CHECKING:
     from simmodel.scenario.conditions import Condition, Where
@@ -64,6 +64,14 @@ class Catalogue:
         for position, key in enumerate(self.keys):
             positions.setdefault(key, position)
         return positions
+
+    def profiles(self) -> pd.Series:
+        """Monthly profile of every segment: its own where it names one, else the source's."""
+        default = self.property_of_source("profile")
+        if PROFILE not in self.attributes:
+            return default
+        own = self.attributes[PROFILE].to_numpy(dtype=object)
+        return default.where(own == "", own)
 
     def extended(self, segments: pd.DataFrame, attributes: pd.DataFrame) -> "Catalogue":
         """The catalogue with further segments behind its own."""

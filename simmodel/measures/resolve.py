@@ -263,7 +263,7 @@ def _row(one: Matched, catalogue: Catalogue, asked: Asked) -> dict[str, object]:
     part = catalogue.segments.iloc[one.segments]
     units = catalogue.sources["activity_unit"].reindex(part["source"]).to_numpy()
     sums = part["activity"].groupby(units).sum()
-    scope = "; ".join(f"{value:,.6g} {unit}" for unit, value in sums.items())
+    scope = "; ".join(f"{_plain(value)} {unit}" for unit, value in sums.items())
     return {
         "measure": one.measure.id,
         "segments": len(part),
@@ -273,3 +273,12 @@ def _row(one: Matched, catalogue: Catalogue, asked: Asked) -> dict[str, object]:
         "unit": asked.unit,
         "note": asked.note.strip(),
     }
+
+
+def _plain(value: float) -> str:
+    """A number without exponent, to six figures or whole.
+
+    >>> _plain(18_991_234.5), _plain(0.1234567)
+    ('18,991,234', '0.123457')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.6g}"

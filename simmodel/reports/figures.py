@@ -81,10 +81,10 @@ def shown_unit(row: pd.Series) -> str:
 def rounded(values: np.ndarray) -> list[list[str]]:
     """Write a table of numbers to one precision, three figures for the largest.
 
-    What is not nought but rounds to it is written as less than the last figure.
+    What is not nought but rounds to it is written as less than the last figure, or ≈0.
 
     >>> rounded(np.array([[123.4, 0.3], [0.0, -0.2]]))
-    [['123', '<1'], ['0', '>-1']]
+    [['123', '<1'], ['0', '≈0']]
     """
     largest = float(np.abs(values).max(initial=0.0))
     decimals = min(max(0, 2 - math.floor(math.log10(largest))), 6) if largest else 0
@@ -92,7 +92,7 @@ def rounded(values: np.ndarray) -> list[list[str]]:
 
     def write(value: float) -> str:
         if value and abs(value) < 0.5 * 10.0**-decimals:
-            return f"<{step}" if value > 0 else f">-{step}"
+            return f"<{step}" if value > 0 else "≈0"
         return f"{value:,.{decimals}f}" if value else "0"
 
     return [[write(float(value)) for value in row] for row in values]

@@ -85,6 +85,8 @@ def targets_table(projection: Projection, lang: str) -> Table:
         missed=counts[Verdict.MISSED],
         unjudged=counts[Verdict.CANNOT_BE_JUDGED],
     )
+    if (exactly := int(is_met_exactly(targets).sum())) > 0:
+        caption += "\n" + text("targets_set", lang, count=exactly)
     table = _table(text("targets_title", lang), caption)
     table.add_column(text("target", lang), overflow="fold", ratio=1)
     for key in ("region", "year", "status"):
@@ -98,6 +100,12 @@ def targets_table(projection: Projection, lang: str) -> Table:
         table.add_row(title, *_target_cells(row, lang))
         before = str(row["target"])
     return table
+
+
+def is_met_exactly(targets: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a target holds without any margin, as where a measure sets the very figure."""
+    scale = targets["limit"].abs().clip(lower=1e-9)
+    return (targets["verdict"] == Verdict.MET) & (targets["margin"].abs() < 1e-6 * scale)
 
 
 def _target_cells(row: pd.Series, lang: str) -> Iterator[RenderableType]:

@@ -100,6 +100,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{met}项达标，{missed}项未达标，{unjudged}项无法判定",
         "{met} met, {missed} missed, {unjudged} cannot be judged",
     ),
+    "targets_set": (
+        "其中{count}项恰好等于目标，因为措施本身按该数值设定：能否达标取决于措施是否落实",
+        "{count} of them hold exactly because a measure sets the same figure: "
+        "they are met if it is carried out",
+    ),
     "totals_title": ("排放总量，{year}年，{unit}", "Emissions in all regions, {year}, {unit}"),
     "top_title": (
         "减排最多的措施，{year}年，较无计划措施，{unit}",

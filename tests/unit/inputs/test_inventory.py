@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from simmodel.errors import InputDataError
 from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import Library
 
@@ -62,3 +64,22 @@ def test_a_gbk_file_reads_the_same_and_leaves_a_note(
     (note,) = again.notes
     assert note.startswith("inventory/regions.csv: read as GBK")
     assert inventory.notes == ()
+
+
+def with_profile(place: Path, profile: str) -> None:
+    path = place / "inventory" / "activity.csv"
+    head, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    lines = [head + ",profile", f"{first},{profile}", *(row + "," for row in rest)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_segment_may_have_its_own_monthly_profile(place: Path, library: Library) -> None:
+    with_profile(place, "even")
+    inventory = read_inventory(Path("inventory"), library)
+    assert inventory.attributes["profile"].tolist()[:2] == ["even", ""]
+
+
+def test_an_unknown_profile_is_refused(place: Path, library: Library) -> None:
+    with_profile(place, "evn")
+    with pytest.raises(InputDataError, match=r"row 2, column profile: 'evn' .* mean 'even'"):
+        read_inventory(Path("inventory"), library)
