@@ -70,8 +70,9 @@ def match(
 
 
 def _named(catalogue: Catalogue, measure: "Measure", file: str, problems: list[Problem]) -> Indices:
+    before = len(problems)
     chosen = np.flatnonzero(select(catalogue, measure.where, file, measure.place, problems))
-    if not chosen.size and not measure.may_be_empty:
+    if not chosen.size and not measure.may_be_empty and len(problems) == before:
         message = (
             f"{measure.id} matches no segment of the inventory. Check its where, or say "
             "may_be_empty: true if nothing may be left to act on."
