@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
-from simmodel.emissions.electricity import electricity_places, with_electricity
+from simmodel.emissions.electricity import power_plants, with_electricity
 from simmodel.emissions.model import Model
 from simmodel.emissions.projection import Emissions, activity_after, project
-from simmodel.emissions.system import Array, System, baseline_rates
+from simmodel.emissions.system import Array, System
 from simmodel.errors import Problem, ScenarioError
 from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import Library, read_library
@@ -80,7 +80,7 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
     model = model or build(scenario)
     emissions = with_electricity(
         project(model.system, model.actions, len(scenario.measures)),
-        *electricity_places(model.system, model.catalogue, model.library),
+        power_plants(model.system, model.catalogue),
         scenario.electricity.inside.value,
     )
     base = base_year_emissions(model.system)
@@ -94,8 +94,7 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
 
 def base_year_emissions(system: System) -> Array:
     """Emissions of the base year, array (region, source, pollutant), t."""
-    everything = np.arange(system.segment_count)
-    emitted = baseline_rates(system, everything) * system.base_activity[:, None]
+    emitted = system.base_rates * system.base_activity[:, None]
     total = np.zeros((system.region_count, system.source_count, len(system.pollutants)))
     np.add.at(total, (system.region, system.source), emitted)
     return total
@@ -116,7 +115,7 @@ def _state(model: Model, emissions: Emissions, base: Array) -> State:
 
     return State(
         model.catalogue,
-        used_sources(model.catalogue, model.library),
+        used_sources(model.catalogue),
         model.scenario.base_year,
         model.scenario.years,
         emissions.scenario,

@@ -122,5 +122,3 @@ FUEL_PROPERTIES: tuple[str, ...] = ("sulphur", "ash")
 """Fuel properties a factor formula may depend on, as mass fractions (1 % is 0.01)."""
 PROFILE = "profile"
 """Attribute of a segment that overrides the monthly profile of its source, for another climate."""
-GRID_SOURCE = "power.grid"
-"""Source under which the change of electricity supply is reported inside the plan's regions."""

@@ -21,7 +21,7 @@ STAGES = (
 ANYWHERE = {
     *("simmodel", "vocabulary", "units", "unit_definitions", "errors", "data_folders"),
 }
-SEES_ALL = {"pipeline", "uncertainty", "cli", "__init__"}
+SEES_ALL = {"pipeline", "uncertainty", "cli", "__init__", "__main__"}
 CORE = ("measures", "emissions", "air_quality", "targets")
 NOT_IN_CORE = {
     *("ruamel", "yaml", "pint", "matplotlib", "typer", "rich", "csv", "json", "netCDF4", "pathlib"),

@@ -77,13 +77,12 @@ def test_coal_by_rail(projection: Projection) -> None:
     )
 
 
-def test_electricity_inside_is_reported_where_the_power_plant_stands(
-    projection: Projection,
-) -> None:
-    # heat pumps 1 GWh and rail 0.72 GWh, 0.2 g SO2 each: 0.344 t, half inside; only 甲县 has a
-    # plant
-    grid = projection.dataset["emissions"].sel(source="power.grid", pollutant="SO2", year=2021)
-    assert grid.to_numpy() == pytest.approx([0.172, 0.0])
+def test_electricity_is_emitted_where_the_power_plant_stands(projection: Projection) -> None:
+    # heat pumps 1 GWh and rail 0.72 GWh, 0.2 g SO2 each: 0.344 t, half inside, all in 甲县
+    plant = projection.dataset["emissions"].sel(source="power.coal", pollutant="SO2", year=2021)
+    assert plant.to_numpy() == pytest.approx([160.172, 0.0])
+    text = explain(projection, "甲县", "SO2", 2021, source="power.coal")
+    assert "emits 0.344 t, 0.5 of it inside; 0.172 t at these plants, together 160.172 t" in text
 
 
 def test_limit_is_met_by_each_plant_and_not_on_average(projection: Projection) -> None:
@@ -135,7 +134,7 @@ def test_explain_ends_in_the_projected_number(projection: Projection) -> None:
 
 def test_explain_of_a_measure_ends_in_its_reduction(projection: Projection) -> None:
     text = explain(projection, "all", "SO2", 2021, measure="heat-pumps", lang="zh")
-    assert text.splitlines()[-1] == "合计 1 项:11.9 t"
+    assert text.splitlines()[-1] == "合计 1 项：11.9 t"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from simmodel.emissions.system import Array, Controls, Factors, System
 from simmodel.errors import Problem, did_you_mean
 from simmodel.measures.catalogue import Catalogue, matches_source, region_codes
 from simmodel.measures.controls import control_ranks, no_control
-from simmodel.vocabulary import GRID_SOURCE, NO_CONTROL, POLLUTANTS, Chain, Formula, Place
+from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, Chain, Formula, Place
 
 if TYPE_CHECKING:
     from simmodel.inputs.library import Library
@@ -97,7 +97,7 @@ def assemble(
     names : controls in the order of `mix`
     """
     segments = catalogue.segments
-    sources = used_sources(catalogue, library)
+    sources = used_sources(catalogue)
     processes = library.processes[library.processes["source"].isin(sources)]
     types = list(dict.fromkeys([STACK, *processes["process"].astype(str)]))
     mixes, which = np.unique(mix, axis=0, return_inverse=True)
@@ -120,12 +120,9 @@ def assemble(
     )
 
 
-def used_sources(catalogue: Catalogue, library: "Library") -> pd.Index:
-    """Sources that segments have, in the order of the taxonomy, and the grid if they use it."""
+def used_sources(catalogue: Catalogue) -> pd.Index:
+    """Sources that segments have, in the order of the taxonomy."""
     used = set(catalogue.segments["source"])
-    electric = library.processes[library.processes["place"] == Place.UPSTREAM]["source"]
-    if not used.isdisjoint(electric):
-        used.add(GRID_SOURCE)
     found: pd.Index = pd.Index([s for s in catalogue.sources.index if s in used], name="source")
     return found
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from simmodel.emissions.system import Array
 from simmodel.measures.actions import Action
+from simmodel.measures.algebra import bits
 
 
 @dataclass
@@ -47,15 +48,18 @@ class Calendar:
             self._weights[mask] = self._form(mask)
         return self._weights[mask]
 
+    def weights_of(self, masks: Sequence[int]) -> Array:
+        """`weights` of several masks, array (mask, profile, step)."""
+        return np.stack([self.weights(mask) for mask in masks])
+
     def steps(self, yearly: Array) -> Array:
         """Repeat yearly values, array (…, year), for the steps of the calendar."""
         return np.repeat(yearly, 12, axis=-1) if self.monthly else yearly
 
     def _form(self, mask: int) -> Array:
         force = np.ones((self.year_count, 12))
-        for bit, ramp in self.ramps.items():
-            if mask >> bit & 1:
-                force = force * ramp
+        for bit in bits(mask):
+            force *= self.ramps[bit]
         by_month = self.profiles[:, None, :] * force
         if self.monthly:
             return by_month.reshape(self.profiles.shape[0], -1)

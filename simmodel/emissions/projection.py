@@ -9,15 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.flows import Flow, activity_flows
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial, running_share
-from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System, baseline_rates
+from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System
 from simmodel.measures.actions import Action, structures
-from simmodel.measures.algebra import Polynomial, implemented, multiply
+from simmodel.measures.algebra import Polynomial, bits, implemented, multiply
 from simmodel.vocabulary import MeasureKind
 
+ROUNDING = 1e-12
 BLOCK = 2048
 """Segments worked on at a time, so that what is in hand stays within a few megabytes."""
 
@@ -47,40 +49,43 @@ class Term:
 
     Parameters
     ----------
-    origin, current : arrays (member,), segment whose activity it is, and segment where it is
-    emitted
+    origin, current : arrays (member,), segment whose activity it is, and where it is emitted
     masks : sets of actions, none empty
-    rate : array (member, mask, pollutant), t per activity at the origin, `share` included
-    share : array (member, mask), product of the implementations, times the weight of a move
-    weight : array (member, mask, step), activity at the origin while all actions of the mask are
-    in force
+    share : array (mask, member), product of the implementations, times the weight of a move
+    rate : array (mask, member, pollutant), t per activity at the origin, `share` included
+    weight : array (mask, member, step), activity at the origin with all of the mask in force
     upstream : whether it is emitted where the electricity is made
     """
 
     origin: Indices
     current: Indices
     masks: tuple[int, ...]
-    rate: Array
     share: Array
+    rate: Array
     weight: Array
     upstream: bool
 
+    def by_mask(self) -> Iterator[tuple[int, Array]]:
+        """Change by each set of actions, array (member, pollutant, step)."""
+        for mask, rate, weight in zip(self.masks, self.rate, self.weight, strict=True):
+            yield mask, rate[:, :, None] * weight[:, None, :]
+
     def total(self) -> Array:
         """Change by all actions together, array (member, pollutant, step)."""
-        change: Array = np.matmul(self.rate.transpose(0, 2, 1), self.weight)
+        change: Array = np.matmul(self.rate.transpose(1, 2, 0), self.weight.transpose(1, 0, 2))
         return change
 
-    def by_action(self) -> Iterator[tuple[int, Array]]:
-        """Change by each action: its equal part of every set it is in; (bit, array as `total`)."""
-        every = 0
-        for mask in self.masks:
-            every |= mask
-        for bit in range(every.bit_length()):
-            if every >> bit & 1:
-                with_bit = [k for k, mask in enumerate(self.masks) if mask >> bit & 1]
-                part = 1.0 / np.array([self.masks[k].bit_count() for k in with_bit])
-                rate = self.rate[:, with_bit, :] * part[:, None]
-                yield bit, np.matmul(rate.transpose(0, 2, 1), self.weight[:, with_bit, :])
+    def by_action(self) -> dict[int, Array]:
+        """Change by each action, its equal part of every set it is in: bit -> array as `total`."""
+        parts: dict[int, Array] = {}
+        for mask, change in self.by_mask():
+            change /= mask.bit_count()
+            for bit in bits(mask):
+                if bit in parts:
+                    parts[bit] += change
+                else:
+                    parts[bit] = change.copy()
+        return parts
 
 
 def project(
@@ -114,19 +119,22 @@ def project(
     outside = np.zeros((pollutants, steps))
     outside_reduction = np.zeros((reduction.shape[0], pollutants, steps))
     measure_of = {action.bit: action.measure for action in actions}
+    changed = np.zeros(baseline.shape[:2], dtype=bool)
     for term in terms(system, actions, calendar):
         change = term.total()
         if term.upstream:
             outside += change.sum(axis=0)
         else:
-            _add_at(scenario, (system.region[term.current], system.source[term.current]), change)
+            cells = (system.region[term.current], system.source[term.current])
+            _add_at(scenario, cells, change)
+            changed[cells] = True
         if attribute:
-            for bit, part in term.by_action():
+            for bit, part in term.by_action().items():
                 if term.upstream:
                     outside_reduction[measure_of[bit]] -= part.sum(axis=0)
                 else:
                     _add_at(reduction[measure_of[bit]], (system.region[term.current],), -part)
-    _forget_rounding(scenario, baseline)
+    _forget_rounding(scenario, baseline, changed)
     return Emissions(baseline, scenario, reduction, outside, outside_reduction)
 
 
@@ -138,10 +146,10 @@ def terms(system: System, actions: Sequence[Action], calendar: Calendar) -> Iter
     rate_actions = [action for action in actions if action.kind in RATE_STAGES]
     pattern, patterns = structures(system.segment_count, rate_actions)
     for flow in activity_flows(system.segment_count, actions, touched(actions)):
-        key = system.source[flow.current] * len(patterns) + pattern[flow.current]
-        for number in np.unique(key):
-            members = np.flatnonzero(key == number)
-            meet = [rate_actions[k] for k in patterns[int(number) % len(patterns)]]
+        met = pattern[flow.current]
+        for number in np.unique(met):
+            members = np.flatnonzero(met == number)
+            meet = [rate_actions[k] for k in patterns[number]]
             for start in range(0, members.size, BLOCK):
                 part = flow.select(members[start : start + BLOCK])
                 yield from _flow_terms(system, part, meet, calendar)
@@ -161,8 +169,8 @@ def _flow_terms(
     here = replace(flow, levels={**flow.levels, **levels})
     rates = rate_polynomial(system, flow.current, meet)
     yield from _term(system, here, rates, calendar, upstream=False)
-    upstream = system.factors.upstream[system.source[flow.current[0]]] / KG_PER_TONNE
-    if upstream.any():
+    if system.factors.uses_electricity[system.source[flow.current]].any():
+        upstream = system.factors.upstream[system.source[flow.current]] / KG_PER_TONNE
         rates = {mask: value * upstream for mask, value in running_share(meet).items()}
         yield from _term(system, here, rates, calendar, upstream=True)
 
@@ -170,20 +178,18 @@ def _flow_terms(
 def _term(
     system: System, flow: Flow, rates: Polynomial, calendar: Calendar, *, upstream: bool
 ) -> Iterator[Term]:
-    product = multiply(flow.share, rates)
+    product = rates if flow.share == {0: 1.0} else multiply(flow.share, rates)
     masks = tuple(sorted(mask for mask in product if mask and np.any(product[mask])))
     if not masks:
         return
-    shape = (flow.origin.size, len(system.pollutants))
-    rate = np.empty((shape[0], len(masks), shape[1]))
-    share = np.empty((shape[0], len(masks)))
+    rate = np.empty((len(masks), flow.origin.size, len(system.pollutants)))
+    share = np.empty(rate.shape[:2])
     for position, mask in enumerate(masks):
-        share[:, position] = flow.weight * implemented(mask, flow.levels)
-        np.multiply(share[:, position, None], product[mask], out=rate[:, position])
-    profile = system.profile[flow.origin]
-    when = np.stack([calendar.weights(mask)[profile] for mask in masks], axis=1)
-    activity = calendar.steps(system.activity[flow.origin])
-    yield Term(flow.origin, flow.current, masks, rate, share, when * activity[:, None, :], upstream)
+        share[position] = flow.weight * implemented(mask, flow.levels)
+        np.multiply(share[position, :, None], product[mask], out=rate[position])
+    weight = calendar.weights_of(masks)[:, system.profile[flow.origin]]
+    weight *= calendar.steps(system.activity[flow.origin])
+    yield Term(flow.origin, flow.current, masks, share, rate, weight, upstream)
 
 
 def _baseline(system: System, calendar: Calendar, steps: int) -> Array:
@@ -193,7 +199,7 @@ def _baseline(system: System, calendar: Calendar, steps: int) -> Array:
     for start in range(0, system.segment_count, BLOCK):
         members = np.arange(start, min(start + BLOCK, system.segment_count))
         activity = calendar.steps(system.activity[members]) * even[system.profile[members]]
-        emitted = baseline_rates(system, members)[:, :, None] * activity[:, None, :]
+        emitted = system.base_rates[members][:, :, None] * activity[:, None, :]
         _add_at(baseline, (system.region[members], system.source[members]), emitted)
     return baseline
 
@@ -202,15 +208,20 @@ def _add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
     """Add values to cells that may repeat, in the arrays the caller is filling."""
     flat = np.ravel_multi_index(index, target.shape[: len(index)])
     cells = target.reshape(-1, *target.shape[len(index) :])
-    if np.unique(flat).size == flat.size:
+    if (np.diff(flat) > 0).all() or np.unique(flat).size == flat.size:
         cells[flat] += value
     else:
         np.add.at(cells, flat, value)
 
 
-def _forget_rounding(scenario: Array, baseline: Array) -> None:
-    """Set to zero what a full removal leaves by rounding: below 1e-12 of the cell's baseline."""
-    scenario[np.abs(scenario) < 1e-12 * baseline] = 0.0
+def _forget_rounding(scenario: Array, baseline: Array, changed: NDArray[np.bool_]) -> None:
+    """Set to zero what a full removal leaves by rounding: below `ROUNDING` of the baseline."""
+    region, source = np.nonzero(changed)
+    for start in range(0, region.size, BLOCK):
+        cells = (region[start : start + BLOCK], source[start : start + BLOCK])
+        after = scenario[cells]
+        after[np.abs(after) < ROUNDING * baseline[cells]] = 0.0
+        scenario[cells] = after
 
 
 def activity_after(

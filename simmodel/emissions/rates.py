@@ -28,9 +28,8 @@ class Outcome:
     Parameters
     ----------
     share : polynomial
-    value : array (pollutant,) or (member, pollutant): what passes a control; or (member,): the
-    fuel's
-        property
+    value : what passes a control, array (pollutant,) or (member, pollutant); or the fuel's
+        property, array (member,)
     """
 
     share: Polynomial
@@ -38,24 +37,30 @@ class Outcome:
 
 
 def rate_polynomial(system: System, segments: Indices, actions: Sequence[Action]) -> Polynomial:
-    """Emission per activity of segments of one source on which the same actions meet.
+    """Emission per activity of segments on which the same actions meet.
 
     Parameters
     ----------
-    segments : array (member,), all of one source
+    segments : array (member,)
     actions : those of stages 4 to 7 that act on every member
 
     Returns
     -------
     polynomial with coefficients (member, pollutant), t per activity; without the implementations
     """
-    source = system.source[segments[0]]
-    slots = np.flatnonzero(system.factors.process[source] >= 0)
-    rate = add(_process_rate(system, segments, actions, int(slot)) for slot in slots)
-    if not rate:
-        rate = {0: np.zeros((segments.size, len(system.pollutants)))}
-    rate = {mask: value / KG_PER_TONNE for mask, value in rate.items()}
-    return _possible(multiply(rate, running_share(actions)), actions)
+    if all(action.kind is MeasureKind.CURTAIL for action in actions):
+        return multiply({0: system.base_rates[segments]}, running_share(actions))
+    total: dict[int, Array] = {}
+    for slot in range(system.factors.process.shape[1]):
+        process = system.factors.process[system.source[segments], slot]
+        for number in np.unique(process[process >= 0]):
+            members = np.flatnonzero(process == number)
+            rate = _process_rate(system, segments[members], actions, slot, int(number))
+            for mask, value in rate.items():
+                if mask not in total:
+                    total[mask] = np.zeros((segments.size, len(system.pollutants)))
+                total[mask][members] += value / KG_PER_TONNE
+    return _possible(multiply(total, running_share(actions)), actions)
 
 
 def running_share(actions: Sequence[Action]) -> Polynomial:
@@ -76,57 +81,90 @@ def _possible(rate: Polynomial, actions: Sequence[Action]) -> Polynomial:
 
 
 def _process_rate(
-    system: System, segments: Indices, actions: Sequence[Action], slot: int
+    system: System, segments: Indices, actions: Sequence[Action], slot: int, process: int
 ) -> dict[int, Coefficient]:
-    process = int(system.factors.process[system.source[segments[0]], slot])
+    """Emission of one process of segments in which it stands in the same slot, kg per activity."""
     limits = [a for a in actions if a.kind is MeasureKind.LIMIT]
-    limited = bool(limits) and process == system.stack_process
-    chains = [
-        chain_outcomes(system, segments, actions, int(chain), process, merged=not limited)
-        for chain in np.unique(system.controls.chain)
-    ]
     fuel = {name: _fuel_outcomes(system, segments, actions, name) for name in FUEL_PROPERTIES}
-    removal = reduce(multiply, (_mean(outcomes) for outcomes in chains))
-    rate = multiply(_factor(system, segments, slot, fuel), removal)
-    if limited:
+    rate: Polynomial = _factor(system, segments, slot, fuel)
+    for chain in map(int, system.controls.chains):
+        passes = system.controls.passes(chain, process)
+        if passes is not None:
+            meet = _retrofits(system, actions, chain)
+            if meet:
+                rate = multiply(rate, _chain_mean(system, segments, meet, chain, process))
+            else:
+                rate = multiply(rate, {0: passes[system.mix[segments]]})
+    result = dict(rate)
+    if limits and process == system.stack_process:
+        chains = [
+            _chain_states(system, segments, _retrofits(system, actions, chain), chain, process)
+            for chain in map(int, system.controls.chains)
+            if system.controls.passes(chain, process) is not None
+        ]
         for pollutant in _limited(limits):
-            _limit(system, segments, slot, chains, fuel, limits, pollutant, rate)
-    return rate
+            _limit(system, segments, slot, chains, fuel, limits, pollutant, result)
+    return result
 
 
-def chain_outcomes(
-    system: System,
-    segments: Indices,
-    actions: Sequence[Action],
-    chain: int,
-    process: int,
-    *,
-    merged: bool,
-) -> list[Outcome]:
-    """States of one control chain after the retrofits that meet on it.
+Retrofits = list[tuple[Action, int]]
+"""Actions that fit a control on one chain, with the control."""
 
-    A retrofit takes only from controls weaker than its own (never from better ones), so the takers
-    that a control in place meets depend on the control. `merged` gives the mean as one state where
-    no retrofit meets the chain.
-    """
-    controls = system.controls
-    member = np.flatnonzero(controls.chain == chain)
-    mix = controls.mixes[system.mix[segments]][:, member]
-    retrofits = [
+
+def _retrofits(system: System, actions: Sequence[Action], chain: int) -> Retrofits:
+    return [
         (action, control)
         for action in actions
         if action.kind is MeasureKind.RETROFIT
         for control in action.controls
-        if controls.chain[control] == chain
+        if system.controls.chain[control] == chain
     ]
+
+
+def _stronger(system: System, retrofits: Retrofits, control: int) -> Retrofits:
+    """Retrofits better than a control in place: only they take from it."""
+    rank = system.controls.rank
+    return [(action, target) for action, target in retrofits if rank[control] < rank[target]]
+
+
+def _chain_mean(
+    system: System, segments: Indices, retrofits: Retrofits, chain: int, process: int
+) -> dict[int, Coefficient]:
+    """What passes a chain on average, after the retrofits that meet on it.
+
+    Controls in place that the same retrofits can take from are taken together.
+    """
+    controls = system.controls
     passes = 1.0 - controls.removal[:, process, :]
-    if merged and not retrofits:
-        return [Outcome({0: 1.0}, mix @ passes[member])]
+    mix = controls.mixes[system.mix[segments]]
+    together: dict[tuple[int, ...], list[int]] = {}
+    for control in map(int, np.flatnonzero(controls.chain == chain)):
+        targets = tuple(target for _, target in _stronger(system, retrofits, control))
+        together.setdefault(targets, []).append(control)
+    parts: list[Polynomial] = []
+    for held in together.values():
+        meet = _stronger(system, retrofits, held[0])
+        takers = [action.taker for action, _ in meet]
+        share = mix[:, held]
+        parts.append(multiply(stay(takers), {0: share @ passes[held]}))
+        whole = share.sum(axis=1)[:, None]
+        for (_, target), taker in zip(meet, takers, strict=True):
+            parts.append(multiply(taken(taker, takers), {0: whole * passes[target]}))
+    return add(parts)
+
+
+def _chain_states(
+    system: System, segments: Indices, retrofits: Retrofits, chain: int, process: int
+) -> list[Outcome]:
+    """Every state of a chain, control by control, after the retrofits that meet on it."""
+    controls = system.controls
+    passes = 1.0 - controls.removal[:, process, :]
+    mix = controls.mixes[system.mix[segments]]
     outcomes = []
-    arrived: dict[int, list[Polynomial]] = {control: [] for _, control in retrofits}
-    for column, control in enumerate(member):
-        share: Polynomial = {0: mix[:, column]}
-        meet = [(a, c) for a, c in retrofits if controls.rank[control] < controls.rank[c]]
+    arrived: dict[int, list[Polynomial]] = {target: [] for _, target in retrofits}
+    for control in map(int, np.flatnonzero(controls.chain == chain)):
+        share: Polynomial = {0: mix[:, control]}
+        meet = _stronger(system, retrofits, control)
         takers = [action.taker for action, _ in meet]
         outcomes.append(Outcome(multiply(share, stay(takers)), passes[control]))
         for (_, target), taker in zip(meet, takers, strict=True):
@@ -153,7 +191,7 @@ def _factor(
     source, factors = system.source[segments], system.factors
     parts: list[Polynomial] = [{0: factors.constant[source, slot]}]
     for name, slope in (("sulphur", factors.sulphur), ("ash", factors.ash)):
-        if np.any(slope[source[0], slot]):
+        if np.any(slope[source, slot]):
             values = [Outcome(o.share, o.value[:, None]) for o in fuel[name]]
             parts.append(multiply({0: slope[source, slot]}, _mean(values)))
     return add(parts)

@@ -1,6 +1,7 @@
 """The arrays of the core: segments, factors and control mixes in canonical units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,12 @@ class Factors:
     ash: Array
     upstream: Array
 
+    @cached_property
+    def uses_electricity(self) -> NDArray[np.bool_]:
+        """Which sources emit where their electricity is made, array (source,)."""
+        uses: NDArray[np.bool_] = np.any(self.upstream, axis=1)
+        return uses
+
 
 @dataclass(frozen=True)
 class Controls:
@@ -48,6 +55,27 @@ class Controls:
     removal: Array
     rank: Array
     mixes: Array
+    _passes: dict[tuple[int, int], Array | None] = field(default_factory=dict)
+
+    @cached_property
+    def chains(self) -> Indices:
+        """Numbers of the chains."""
+        return np.unique(self.chain)
+
+    def passes(self, chain: int, process: int) -> Array | None:
+        """Σ_k X_k (1 − η_k) of one chain on one process for every mix; None where it does nothing.
+
+        Returns
+        -------
+        array (mix, pollutant), formed once
+        """
+        key = (chain, process)
+        if key not in self._passes:
+            member = np.flatnonzero(self.chain == chain)
+            removal = self.removal[member, process]
+            acts = removal.any()
+            self._passes[key] = self.mixes[:, member] @ (1.0 - removal) if acts else None
+        return self._passes[key]
 
 
 @dataclass(frozen=True)
@@ -81,6 +109,28 @@ class System:
     stack_process: int
     pollutants: tuple[str, ...]
 
+    @cached_property
+    def base_rates(self) -> Array:
+        """Emission per activity with the base-year controls and fuels, formed once.
+
+        Returns
+        -------
+        array (segment, pollutant), t per activity emitted in the place itself:
+        Σ_process F·R / 1000, R = Π_chain Σ_k X_k (1 − η_k)
+        """
+        total = np.zeros((self.segment_count, len(self.pollutants)))
+        for slot in range(self.factors.process.shape[1]):
+            process = self.factors.process[self.source, slot]
+            for number in np.unique(process[process >= 0]):
+                members = np.flatnonzero(process == number)
+                rate = uncontrolled(self, members, slot)
+                for chain in self.controls.chains:
+                    passes = self.controls.passes(int(chain), int(number))
+                    if passes is not None:
+                        rate *= passes[self.mix[members]]
+                total[members] += rate
+        return total / KG_PER_TONNE
+
     @property
     def segment_count(self) -> int:
         """Number of segments."""
@@ -92,29 +142,6 @@ class System:
         return int(self.factors.constant.shape[0])
 
 
-def baseline_rates(system: System, segments: Indices) -> Array:
-    """Emission per activity in the place itself with the base-year controls and fuels.
-
-    Parameters
-    ----------
-    segments : array (member,)
-
-    Returns
-    -------
-    array (member, pollutant), t per activity: Σ_process F·R / 1000, R = Π_chain Σ_k X_k (1 − η_k)
-    """
-    source = system.source[segments]
-    total = np.zeros((segments.size, len(system.pollutants)))
-    for slot in range(system.factors.process.shape[1]):
-        process = system.factors.process[source, slot]
-        has = np.flatnonzero(process >= 0)
-        if has.size:
-            rate = uncontrolled(system, segments[has], slot)
-            rate *= passing(system.controls, system.mix[segments[has]], process[has])
-            total[has] += rate
-    return total / KG_PER_TONNE
-
-
 def uncontrolled(system: System, segments: Indices, slot: int) -> Array:
     """Uncontrolled factor of one process slot, array (member, pollutant), kg per activity."""
     factors, source = system.factors, system.source[segments]
@@ -122,34 +149,3 @@ def uncontrolled(system: System, segments: Indices, slot: int) -> Array:
     value += factors.sulphur[source, slot] * system.sulphur[segments, None]
     value += factors.ash[source, slot] * system.ash[segments, None]
     return value
-
-
-def passing(controls: Controls, mix: Indices, process: Indices) -> Array:
-    """Share of the uncontrolled emission that passes all chains, array (member, pollutant).
-
-    The product is formed once for each distinct pair of mix and process.
-    """
-    key = mix * controls.removal.shape[1] + process
-    pairs, inverse = np.unique(key, return_inverse=True)
-    pair_mix, pair_process = np.divmod(pairs, controls.removal.shape[1])
-    result = np.ones((pairs.size, controls.removal.shape[2]))
-    for chain in np.unique(controls.chain):
-        member = np.flatnonzero(controls.chain == chain)
-        result *= chain_passing(
-            controls.mixes[np.ix_(pair_mix, member)], controls.removal[member], pair_process
-        )
-    passes: Array = result[inverse]
-    return passes
-
-
-def chain_passing(shares: Array, removal: Array, process: Indices) -> Array:
-    """Σ_k X_k (1 − η_k) of one chain, array (pair, pollutant).
-
-    Parameters
-    ----------
-    shares : array (pair, control)
-    removal : array (control, process, pollutant)
-    process : array (pair,)
-    """
-    passes: Array = np.einsum("nk,knp->np", shares, 1.0 - removal[:, process, :])
-    return passes

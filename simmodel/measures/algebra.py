@@ -91,6 +91,20 @@ def taken(taker: Taker, takers: Sequence[Taker]) -> Polynomial:
     return {mask | taker.mask: value / (mask.bit_count() + 1) for mask, value in others.items()}
 
 
+def bits(mask: int) -> list[int]:
+    """Positions of the bits of a mask.
+
+    >>> bits(0b1010)
+    [1, 3]
+    """
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
 def implemented(mask: int, levels: Mapping[int, Array]) -> Coefficient:
     """Product of the implementations of the actions of a mask.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel.errors import Problem, UnitError, did_you_mean
-from simmodel.measures.actions import Indices, Move
+from simmodel.measures.actions import Array, Indices, Move
 from simmodel.measures.catalogue import Catalogue
 from simmodel.units import to_canonical
 
@@ -29,28 +29,28 @@ def with_destinations(
     wanted : for each measure its origins and where it moves them
     """
     known = catalogue.position_of_key
-    new: dict[tuple[str, ...], str] = {}
+    new: dict[tuple[str, ...], tuple[str, int]] = {}
     labels: set[str] = set()
     for origins, to in wanted:
         for destination in to:
             for origin in origins:
                 key = _key_at(catalogue, int(origin), destination.source)
                 if key not in known and key not in new:
-                    new[key] = _label(key, labels)
-                    labels.add(new[key])
+                    new[key] = (_label(key, labels), int(origin))
+                    labels.add(new[key][0])
     return catalogue.extended(*_empty_segments(catalogue, new)) if new else catalogue
 
 
 def _empty_segments(
-    catalogue: Catalogue, new: Mapping[tuple[str, ...], str]
+    catalogue: Catalogue, new: Mapping[tuple[str, ...], tuple[str, int]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Segments without activity of their own, and their attributes."""
-    index = pd.Index(list(new.values()), name="segment")
+    index = pd.Index([label for label, _ in new.values()], name="segment")
     sources = [key[1] for key in new]
     segments = pd.DataFrame({"region": [key[0] for key in new], "source": sources}, index)
     segments["activity"] = 0.0
-    default = catalogue.sources["activity_per_service"].reindex(sources)
-    segments["activity_per_service"] = default.to_numpy()
+    origins = [origin for _, origin in new.values()]
+    segments["activity_per_service"] = _per_service(catalogue, sources, origins)
     segments["rule"] = "no activity in the base year; added as the destination of a measure"
     segments["distribution"] = "exact"
     shared = catalogue.shared_attributes
@@ -66,6 +66,18 @@ def _empty_segments(
         ),
         pd.DataFrame(columns, index),
     )
+
+
+def _per_service(catalogue: Catalogue, sources: list[str], origins: list[int]) -> Array:
+    """Activity per service of added segments: a haul keeps its distance, else the library's."""
+    table = catalogue.sources
+    default = table["activity_per_service"].reindex(sources).to_numpy(dtype=float)
+    own = catalogue.segments["activity_per_service"].to_numpy(dtype=float)[origins]
+    units = table["activity_unit"] + " per " + table["service_unit"]
+    before = units.reindex(catalogue.segments["source"].iloc[origins]).to_numpy(dtype=str)
+    after = units.reindex(sources).to_numpy(dtype=str)
+    is_haul = np.array([unit.startswith("t*km") for unit in after])
+    return np.where((before == after) & is_haul, own, default)
 
 
 def moves(

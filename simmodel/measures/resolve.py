@@ -214,7 +214,7 @@ def _with_controls(
     asked: Asked,
 ) -> Action:
     """The action with its controls; refuses one no better than what stands everywhere."""
-    fitted = []
+    fitted: list[int] = []
     ranks = control_ranks(library.controls)
     for number, name in enumerate(measure.controls):
         place = f"{measure.place}.controls[{number}]"
@@ -223,6 +223,11 @@ def _with_controls(
             setting.problems.append(
                 Problem(setting.file, place, f"{message} `simmodel factors --controls` lists them.")
             )
+            continue
+        chain = ranks[name][0]
+        if chain in (ranks[control_names[number]][0] for number in fitted):
+            message = f"{name!r} is a second control of the chain {chain}. Make it its own measure."
+            setting.problems.append(Problem(setting.file, place, message))
             continue
         fitted.append(control_names.index(name))
         better = improvable(name, ranks, control_names, mix[action.segments])

@@ -51,7 +51,7 @@ def label(model: "Model", emissions: "Emissions", base_year: "Array") -> xr.Data
 
 def _coordinates(model: "Model") -> dict[str, object]:
     regions, measures = model.inventory.regions, model.scenario.measures
-    sources = used_sources(model.catalogue, model.library)
+    sources = used_sources(model.catalogue)
     about = model.library.sources.loc[sources]
     texts: dict[str, tuple[str, list[object]]] = {
         "region_name_zh": ("region", list(regions["name_zh"])),

@@ -8,6 +8,7 @@ import pandas as pd
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.model import Model
 from simmodel.emissions.projection import Term, terms
+from simmodel.measures.algebra import bits
 from simmodel.vocabulary import POLLUTANTS
 
 COLUMNS = ("segment", "origin", "measures", "activity", "share", "rate", "change")
@@ -56,17 +57,15 @@ def _rows(term: Term, model: Model, pollutant: int, year: int) -> pd.DataFrame:
     segments = model.catalogue.segments.index.to_numpy(dtype=str)
     step = model.scenario.years.index(year)
     measure_of = {action.bit: action.measure for action in model.actions}
-    members = [
-        tuple(measure_of[b] for b in range(m.bit_length()) if m >> b & 1) for m in term.masks
-    ]
-    count = len(term.masks)
+    count, size = len(term.masks), term.current.size
+    members = [tuple(measure_of[bit] for bit in bits(mask)) for mask in term.masks]
     rate, share = term.rate[:, :, pollutant].ravel(), term.share.ravel()
     activity = term.weight[:, :, step].ravel()
     return pd.DataFrame(
         {
-            "segment": np.repeat(segments[term.current], count),
-            "origin": np.repeat(segments[term.origin], count),
-            "measures": members * term.current.size,
+            "segment": np.tile(segments[term.current], count),
+            "origin": np.tile(segments[term.origin], count),
+            "measures": [one for one in members for _ in range(size)],
             "activity": activity,
             "share": share,
             "rate": np.divide(rate, share, out=np.zeros_like(rate), where=share != 0),

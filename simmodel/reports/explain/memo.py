@@ -12,11 +12,12 @@ from simmodel.reports.explain.changes import by_measure, changes
 from simmodel.reports.explain.measure import measure_lines
 from simmodel.reports.explain.question import Question, ask, known
 from simmodel.reports.explain.segment import Row, baseline_lines, number
-from simmodel.vocabulary import GRID_SOURCE
 
 if TYPE_CHECKING:
     from simmodel.results.projection import Projection
 
+ROUNDING = 1e-9
+MOST_SOURCES = 20
 MOST_SEGMENTS = 12
 """Segments shown in full; the sums always hold all of them."""
 
@@ -80,18 +81,34 @@ def _emission(question: Question, source: str | None) -> Iterable[str]:
     )
     if source is None:
         yield question.say("sources")
-        for name in sorted(after, key=lambda name: -after[name]):
-            if before[name] or after[name]:
-                yield question.say(
-                    "source_line",
-                    value=number(after[name]),
-                    baseline=number(before[name]),
-                    source=name,
-                    name=question.source_name(str(name)),
-                )
+        yield from _source_lines(question, before, after)
     for name in _sources(after, source):
         yield ""
         yield from _source(question, name, before[name], after[name])
+
+
+def _source_lines(
+    question: Question, before: dict[str, float], after: dict[str, float]
+) -> Iterable[str]:
+    """The largest sources, and the rest in one line."""
+    order = sorted(after, key=lambda name: -max(before[name], after[name]))
+    for name in order[:MOST_SOURCES]:
+        yield question.say(
+            "source_line",
+            value=number(after[name]),
+            baseline=number(before[name]),
+            source=name,
+            name=question.source_name(name),
+        )
+    rest = [name for name in order[MOST_SOURCES:] if before[name] or after[name]]
+    if rest:
+        yield question.say(
+            "source_line",
+            value=number(sum(after[name] for name in rest)),
+            baseline=number(sum(before[name] for name in rest)),
+            source=question.say("more_sources", count=len(rest)),
+            name="",
+        ).rstrip()
 
 
 def _sources(after: dict[str, float], source: str | None) -> list[str]:
@@ -114,25 +131,30 @@ def _source(question: Question, name: str, before: float, after: float) -> Itera
         value=number(after),
         baseline=number(before),
     )
-    if name == GRID_SOURCE:
-        table = changes(
-            question.model, question.regions, question.pollutant, question.year, upstream=True
-        )
-        inside = question.model.scenario.electricity.inside.value
-        yield say(
-            "grid",
-            total=number(table["change"].sum()),
-            inside=number(inside),
-            value=number(after - before),
-        )
-        return
     parts = sorted(_parts(question, name), key=lambda part: -max(part.before, part.after))
     for part in parts[:MOST_SEGMENTS]:
         yield from _part_lines(question, part)
     rest = parts[MOST_SEGMENTS:]
     if rest:
         yield say("rest", count=len(rest), value=number(sum(part.after for part in rest)))
-    yield say("sum", count=len(parts), value=number(sum(part.after for part in parts)))
+    together = sum(part.after for part in parts)
+    yield say("sum", count=len(parts), value=number(together))
+    if abs(after - together) > ROUNDING * abs(after):
+        yield from _electricity(question, after - together, after)
+
+
+def _electricity(question: Question, value: float, after: float) -> Iterable[str]:
+    """What power plants emit more or less for the electricity of the measures."""
+    table = changes(
+        question.model, question.regions, question.pollutant, question.year, upstream=True
+    )
+    yield question.say(
+        "grid",
+        total=number(table["change"].sum()),
+        inside=number(question.model.scenario.electricity.inside.value),
+        value=number(value),
+        after=number(after),
+    )
 
 
 def _parts(question: Question, source: str) -> Iterable[Part]:

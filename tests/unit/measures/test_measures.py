@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from simmodel import pipeline
 from simmodel.errors import ScenarioError
 from tests.places import ALWAYS, build, measure, reduction, run
 
@@ -125,6 +126,28 @@ def test_a_weaker_retrofit_is_refused(tmp_path: Path) -> None:
     power = good.replace("{source: boiler.coal, region: 甲县}", "{source: power.coal}")
     with pytest.raises(ScenarioError, match="lime_injection is weaker than"):
         build(tmp_path, "measures:\n" + power)
+
+
+def test_two_controls_of_one_chain_are_two_measures(tmp_path: Path) -> None:
+    rest = f"controls: [wet_fgd, lime_injection], penetration: 50 %, {ALWAYS}"
+    body = "measures:\n" + measure("two", "retrofit", "{source: boiler.coal}", rest)
+    with pytest.raises(ScenarioError, match="'lime_injection' is a second control of the chain"):
+        build(tmp_path, body)
+
+
+def test_a_haul_keeps_its_distance(tmp_path: Path) -> None:
+    # 乙县 has no freight; give 甲县's coal trucks another kind of goods, so that rail must be added
+    where = "{source: freight.truck}"
+    rest = f"to: [{{source: freight.rail}}], penetration: 50 %, {ALWAYS}"
+    model = build(tmp_path, "measures:\n" + measure("rail", "switch", where, rest))
+    rail = model.catalogue.segments.query("source == 'freight.rail'")
+    assert rail["activity_per_service"].tolist() == [120.0]
+    inventory = model.inventory
+    inventory.segments.loc["alpha.coal.truck", "activity_per_service"] = 20.0
+    inventory.attributes.loc["alpha.coal.truck", "goods"] = "bulk"
+    again = pipeline.build(model.scenario, model.library, inventory)
+    added = again.catalogue.segments.loc["900001.freight.rail.bulk+"]
+    assert added["activity_per_service"] == 20.0
 
 
 def test_fine_particles_follow_a_limit_on_tsp(tmp_path: Path) -> None:
