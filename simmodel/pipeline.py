@@ -1,17 +1,23 @@
 """The whole path from a scenario to judged targets; read this file first."""
 
+from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simmodel.air_quality.outcome import outcome
+from simmodel.air_quality.setup import set_up
 from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
 from simmodel.emissions.electricity import power_plants, with_electricity
+from simmodel.emissions.episode import EpisodeCut, episode_cuts
 from simmodel.emissions.model import Model
 from simmodel.emissions.projection import Emissions, activity_after, project
 from simmodel.emissions.system import Array, System
+from simmodel.emissions.views import split_views, with_views
 from simmodel.errors import Problem, ScenarioError
+from simmodel.inputs.air_quality import read_air_quality
 from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import Library, read_library
 from simmodel.inputs.projects import read_projects
@@ -19,9 +25,12 @@ from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
 from simmodel.measures.catalogue import Catalogue
 from simmodel.measures.implementation import Setting
 from simmodel.measures.resolve import actions_of, match
+from simmodel.results.air_labels import with_air
 from simmodel.results.labels import label, tables
 from simmodel.results.projection import Projection
+from simmodel.targets.air import AirState
 from simmodel.targets.judge import State, judge
+from simmodel.vocabulary import Level
 
 if TYPE_CHECKING:
     from simmodel.scenario.schema import Scenario
@@ -61,8 +70,13 @@ def build(
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     system = assemble(catalogue, activity, matrix, fuel, library, names)
+    ordinary = tuple(action for action in actions if not action.level_of_warning)
+    warned = tuple(action for action in actions if action.level_of_warning)
+    air = read_air_quality(
+        scenario.air_quality, inventory, scenario.file, scenario.years, library.folder
+    )
     return Model(
-        scenario, library, inventory, catalogue, mix, fuel, system, tuple(actions), matches
+        scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned, air
     )
 
 
@@ -78,18 +92,40 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
     SimmodelError : the scenario or a table is wrong; every fault is named.
     """
     model = model or build(scenario)
-    emissions = with_electricity(
-        project(model.system, model.actions, len(scenario.measures)),
-        power_plants(model.system, model.catalogue),
-        scenario.electricity.inside.value,
-    )
-    base = base_year_emissions(model.system)
+    emissions, base, air = _emit(model)
     problems: list[Problem] = []
-    targets = judge(scenario.targets, _state(model, emissions, base), problems)
+    targets = judge(scenario.targets, _state(model, emissions, base, air), problems)
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     dataset = label(model, emissions, base)
-    return tables(model, dataset, targets, activity_after(model.system, model.actions))
+    if model.air is not None and air is not None:
+        dataset = with_air(dataset, model.air, air.outcome)
+    done = tables(model, dataset, targets, activity_after(model.system, model.actions))
+    return replace(done, air=air)
+
+
+def _emit(model: Model) -> tuple[Emissions, Array, AirState | None]:
+    """Emissions, those of the base year, and the air that follows from them where it is known."""
+    setup = set_up(model, model.air) if model.air is not None else None
+    system = with_views(model.system, setup.views) if setup is not None else model.system
+    emissions = _supplied(model, project(system, model.actions, len(model.scenario.measures)))
+    base = base_year_emissions(system)
+    if model.air is None or setup is None:
+        return emissions, base, None
+    count = len(model.system.pollutants)
+    emissions, views = split_views(emissions, count)
+    regions = model.inventory.regions
+    area = regions["area_km2"].to_numpy(dtype=float)
+    state = AirState(
+        model.air,
+        outcome(model.air, setup, views, base[:, :, count:], area),
+        tuple(map(str, regions.index)),
+        tuple(map(str, regions["name_zh"])),
+        model.scenario.base_year,
+        model.scenario.years,
+        tuple(view.emitted for view in setup.views),
+    )
+    return emissions, base[:, :, :count], state
 
 
 def base_year_emissions(system: System) -> Array:
@@ -105,13 +141,27 @@ def target_dates(scenario: "Scenario") -> tuple[date, ...]:
     return tuple(sorted({target.at for target in scenario.targets if target.at is not None}))
 
 
-def _state(model: Model, emissions: Emissions, base: Array) -> State:
+def _supplied(model: Model, emissions: Emissions) -> Emissions:
+    """Emissions with the power plants of the place making their part of the electricity."""
+    plants = power_plants(model.system, model.catalogue)
+    return with_electricity(emissions, plants, model.scenario.electricity.inside.value)
+
+
+def _state(model: Model, emissions: Emissions, base: Array, air: AirState | None) -> State:
     dates = target_dates(model.scenario)
 
     @cache
     def after(installed: bool, day: date | None) -> Array:
         position = None if day is None else dates.index(day)
         return activity_after(model.system, model.actions, installed=installed, date=position)
+
+    @cache
+    def cuts(year: int) -> dict[Level, EpisodeCut]:
+        position = model.scenario.years.index(year)
+        supply = partial(_supplied, model)
+        return episode_cuts(
+            model.system, model.actions, model.episode_actions, position, year, supply=supply
+        )
 
     return State(
         model.catalogue,
@@ -123,4 +173,6 @@ def _state(model: Model, emissions: Emissions, base: Array) -> State:
         base,
         after,
         str(model.scenario.file),
+        episode_cuts=cuts,
+        air=air,
     )

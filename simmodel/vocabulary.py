@@ -8,6 +8,9 @@ from enum import StrEnum
 POLLUTANTS: tuple[str, ...] = ("SO2", "NOx", "PM10", "PM2.5", "TSP", "VOC", "NH3", "CO", "CO2")
 """Pollutant labels, in the order of every table. NOx is the mass of NO2."""
 
+AIR_POLLUTANTS: tuple[str, ...] = ("SO2", "NO2", "PM10", "PM2.5", "CO", "O3")
+"""What is measured in the air: µg/m3, CO in mg/m3; the six of the composite index."""
+
 MONTHS: tuple[int, ...] = tuple(range(1, 13))
 
 EMISSION_UNIT = "t/yr"
@@ -46,6 +49,14 @@ class TargetKind(StrEnum):
     DUSTFALL = "dustfall"
     EPISODE_CUT = "episode_cut"
     RANK = "rank"
+
+
+class Level(StrEnum):
+    """Levels of a heavy-pollution warning (预警级别), from the lowest."""
+
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
 
 
 class Verdict(StrEnum):

@@ -143,6 +143,10 @@ def made_targets() -> pd.DataFrame:
     table["region_name_zh"] = [names[region][0] for region in table["region"]]
     table["region_name_en"] = [names[region][1] for region in table["region"]]
     table["clause"] = "二.（二）.4"
+    table["break_even"] = np.where(table["kind"] == "concentration", 24.5, np.nan)
+    table["base_quality"] = ""
+    table["to_find_tonnes"] = np.nan
+    table["to_find_of"] = ""
     table["year"] = 2020
     return table
 

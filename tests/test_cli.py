@@ -201,7 +201,8 @@ def test_shuozhou_from_the_file_to_the_folder():
     assert folder == Path("outputs/shuozhou-plan-2020")
     assert {p.name for p in folder.iterdir()} == {
         *("projection.nc", "emissions.csv", "measures.csv", "outside.csv", "targets.csv"),
-        *("matches.csv", "manifest.json"),
+        *("matches.csv", "manifest.json", "concentrations.csv"),
+        *("concentration_measures.csv", "indicators.csv"),
     }
 
 
@@ -233,3 +234,12 @@ def test_explain_needs_a_region_and_a_pollutant():
     shown = call("explain", PLAN, "--region", "应县", "--pollutant", "SO2")
     assert shown.exit_code == 0, shown.stderr
     assert "SO2" in shown.stdout
+
+
+def test_explain_of_the_air_stands_alone():
+    shown = call("explain", PLAN, "--region", "应县", "--air", "PM2.5", "--year", "2020")
+    assert shown.exit_code == 0, shown.stderr
+    assert "screening level" in shown.stdout.splitlines()[0]
+    both = ("--air", "PM2.5", "--pollutant", "SO2")
+    assert call("explain", PLAN, "--region", "应县", *both).exit_code == 2
+    assert call("explain", PLAN, "--region", "应县", "--air", "SO2", "--source", "x").exit_code == 2

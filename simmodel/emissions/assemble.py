@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simmodel.emissions.system import Array, Controls, Factors, System
 from simmodel.errors import Problem, did_you_mean
 from simmodel.measures.catalogue import Catalogue, matches_source, region_codes
 from simmodel.measures.controls import control_ranks, no_control
-from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, Chain, Formula, Place
+from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, Chain, Formula, Height, Place
 
 if TYPE_CHECKING:
     from simmodel.inputs.library import Library
@@ -59,7 +60,8 @@ def grown(
     named = np.full(len(segments), -1)
     for number, one in enumerate(growth):
         codes = region_codes(one.region, catalogue.regions, file, one.place, problems)
-        here = segments["source"].map(lambda s, globs=one.source: matches_source(str(s), globs))
+        sources = [s for s in segments["source"].unique() if matches_source(str(s), one.source)]
+        here = segments["source"].isin(sources)
         chosen = (here & segments["region"].isin(codes)).to_numpy(dtype=bool)
         if not chosen.any() and not here.any():
             hint = did_you_mean(one.source[0], map(str, catalogue.sources.index))
@@ -138,9 +140,7 @@ def _property(fuel: pd.DataFrame, name: str, segments: pd.Index) -> Array:
 def _factors(
     sources: pd.Index, processes: pd.DataFrame, factors: pd.DataFrame, types: list[str]
 ) -> Factors:
-    local = processes[processes["place"] == Place.LOCAL].copy()
-    local["slot"] = local.groupby("source", sort=False).cumcount()
-    slots = max(1, int(local["slot"].max()) + 1) if len(local) else 1
+    local, slots = _slotted(processes)
     shape = (len(sources), slots, len(POLLUTANTS))
     process = np.full(shape[:2], -1, dtype=np.intp)
     row = sources.get_indexer(pd.Index(local["source"]))
@@ -166,6 +166,22 @@ def _factors(
         by_formula[Formula.ASH],
         upstream,
     )
+
+
+def _slotted(processes: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Processes in the place itself with the slot of each, and how many slots there are."""
+    local = processes[processes["place"] == Place.LOCAL].copy()
+    local["slot"] = local.groupby("source", sort=False).cumcount()
+    return local, max(1, int(local["slot"].max()) + 1) if len(local) else 1
+
+
+def process_heights(sources: pd.Index, library: "Library") -> NDArray[np.bool_]:
+    """Which process slots of sources emit from tall stacks, array (source, slot)."""
+    local, slots = _slotted(library.processes[library.processes["source"].isin(sources)])
+    tall = np.zeros((len(sources), slots), dtype=bool)
+    row = sources.get_indexer(pd.Index(local["source"]))
+    tall[row, local["slot"].to_numpy()] = (local["height"] == Height.STACK).to_numpy()
+    return tall
 
 
 def _cells(part: pd.DataFrame, sources: pd.Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -26,6 +26,7 @@ class Calendar:
     year_count: int
     monthly: bool = False
     _weights: dict[int, Array] = field(default_factory=dict)
+    _stacked: dict[tuple[int, ...], Array] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -50,7 +51,10 @@ class Calendar:
 
     def weights_of(self, masks: Sequence[int]) -> Array:
         """`weights` of several masks, array (mask, profile, step)."""
-        return np.stack([self.weights(mask) for mask in masks])
+        key = tuple(masks)
+        if key not in self._stacked:
+            self._stacked[key] = np.stack([self.weights(mask) for mask in masks])
+        return self._stacked[key]
 
     def steps(self, yearly: Array) -> Array:
         """Repeat yearly values, array (…, year), for the steps of the calendar."""
@@ -60,8 +64,7 @@ class Calendar:
         force = np.ones((self.year_count, 12))
         for bit in bits(mask):
             force *= self.ramps[bit]
-        by_month = self.profiles[:, None, :] * force
         if self.monthly:
-            return by_month.reshape(self.profiles.shape[0], -1)
-        by_year: Array = by_month.sum(axis=2)
+            return (self.profiles[:, None, :] * force).reshape(self.profiles.shape[0], -1)
+        by_year: Array = self.profiles @ force.T
         return by_year

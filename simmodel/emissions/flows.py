@@ -74,7 +74,7 @@ def _through_stage(
     installed: bool,
 ) -> Iterator[Flow]:
     met = pattern[flow.current]
-    for number in np.unique(met):
+    for number in np.flatnonzero(np.bincount(met)).tolist():
         part = flow.select(np.flatnonzero(met == number))
         here = [stage[position] for position in patterns[number]]
         if not here:

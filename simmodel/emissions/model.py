@@ -10,6 +10,7 @@ from simmodel.measures.catalogue import Catalogue
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simmodel.inputs.air_quality import AirQuality
     from simmodel.inputs.inventory import Inventory
     from simmodel.inputs.library import Library
     from simmodel.scenario.schema import Scenario
@@ -24,8 +25,10 @@ class Model:
     catalogue : segments with those that measures added as destinations
     mix : segment, chain, control, share, with provenance
     fuel : segment, property, value (mass fraction), with provenance
-    actions : what the measures do
+    actions : what the measures do on ordinary days
     matches : what each measure matched, asked for and found
+    episode_actions : what they do on days of a heavy-pollution warning only
+    air : tables of the air-quality stage; None where the place has none
     """
 
     scenario: "Scenario"
@@ -37,3 +40,5 @@ class Model:
     system: System
     actions: tuple[Action, ...]
     matches: "pd.DataFrame"
+    episode_actions: tuple[Action, ...] = ()
+    air: "AirQuality | None" = None

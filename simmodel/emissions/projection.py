@@ -9,19 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.flows import Flow, activity_flows
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial, running_share
-from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System
+from simmodel.emissions.system import BLOCK, KG_PER_TONNE, Array, Indices, System
 from simmodel.measures.actions import Action, structures
 from simmodel.measures.algebra import Polynomial, bits, implemented, multiply
 from simmodel.vocabulary import MeasureKind
 
 ROUNDING = 1e-12
-BLOCK = 2048
-"""Segments worked on at a time, so that what is in hand stays within a few megabytes."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,6 @@ def project(
     outside = np.zeros((pollutants, steps))
     outside_reduction = np.zeros((reduction.shape[0], pollutants, steps))
     measure_of = {action.bit: action.measure for action in actions}
-    changed = np.zeros(baseline.shape[:2], dtype=bool)
     for term in terms(system, actions, calendar):
         change = term.total()
         if term.upstream:
@@ -127,14 +123,13 @@ def project(
         else:
             cells = (system.region[term.current], system.source[term.current])
             _add_at(scenario, cells, change)
-            changed[cells] = True
         if attribute:
             for bit, part in term.by_action().items():
                 if term.upstream:
                     outside_reduction[measure_of[bit]] -= part.sum(axis=0)
                 else:
                     _add_at(reduction[measure_of[bit]], (system.region[term.current],), -part)
-    _forget_rounding(scenario, baseline, changed)
+    _forget_rounding(scenario, baseline)
     return Emissions(baseline, scenario, reduction, outside, outside_reduction)
 
 
@@ -145,41 +140,73 @@ def terms(system: System, actions: Sequence[Action], calendar: Calendar) -> Iter
     """
     rate_actions = [action for action in actions if action.kind in RATE_STAGES]
     pattern, patterns = structures(system.segment_count, rate_actions)
+    pieces: dict[int, list[Flow]] = {}
     for flow in activity_flows(system.segment_count, actions, touched(actions)):
         met = pattern[flow.current]
-        for number in np.unique(met):
+        for number in np.flatnonzero(np.bincount(met)).tolist():
             members = np.flatnonzero(met == number)
-            meet = [rate_actions[k] for k in patterns[number]]
             for start in range(0, members.size, BLOCK):
-                part = flow.select(members[start : start + BLOCK])
-                yield from _flow_terms(system, part, meet, calendar)
+                piece = flow.select(members[start : start + BLOCK])
+                pieces.setdefault(number, []).append(piece)
+    for number, flows in pieces.items():
+        meet = [rate_actions[k] for k in patterns[number]]
+        for batch in _batches(flows):
+            yield from _flow_terms(system, batch, meet, calendar)
+
+
+def _batches(flows: Sequence[Flow]) -> Iterator[list[Flow]]:
+    """Flows together, as many as keep within `BLOCK` segments."""
+    batch: list[Flow] = []
+    size = 0
+    for flow in flows:
+        if batch and size + flow.origin.size > BLOCK:
+            yield batch
+            batch, size = [], 0
+        batch.append(flow)
+        size += flow.origin.size
+    if batch:
+        yield batch
 
 
 def touched(actions: Sequence[Action]) -> Indices:
     """Segments that some action acts on, sorted."""
-    if not actions:
-        return np.zeros(0, dtype=np.intp)
-    return np.unique(np.concatenate([action.segments for action in actions]))
+    last = max((int(action.segments[-1]) for action in actions if action.segments.size), default=-1)
+    is_touched = np.zeros(last + 1, dtype=bool)
+    for action in actions:
+        is_touched[action.segments] = True
+    return np.flatnonzero(is_touched)
 
 
 def _flow_terms(
-    system: System, flow: Flow, meet: Sequence[Action], calendar: Calendar
+    system: System, flows: Sequence[Flow], meet: Sequence[Action], calendar: Calendar
 ) -> Iterator[Term]:
-    levels = {action.mask: action.levels(flow.current) for action in meet}
-    here = replace(flow, levels={**flow.levels, **levels})
-    rates = rate_polynomial(system, flow.current, meet)
-    yield from _term(system, here, rates, calendar, upstream=False)
-    if system.factors.uses_electricity[system.source[flow.current]].any():
-        upstream = system.factors.upstream[system.source[flow.current]] / KG_PER_TONNE
-        rates = {mask: value * upstream for mask, value in running_share(meet).items()}
-        yield from _term(system, here, rates, calendar, upstream=True)
+    """Terms of flows to segments on which the same actions of stages 4 to 7 meet.
+
+    The rates are formed once for all flows.
+    """
+    current = np.concatenate([flow.current for flow in flows])
+    rates = {m: v for m, v in rate_polynomial(system, current, meet).items() if np.any(v)}
+    outside: dict[int, Array] = {}
+    if system.factors.uses_electricity[system.source[current]].any():
+        upstream = system.factors.upstream[system.source[current]] / KG_PER_TONNE
+        outside = {mask: upstream * value for mask, value in running_share(meet).items()}
+    start = 0
+    for flow in flows:
+        stop = start + flow.current.size
+        levels = {action.mask: action.levels(flow.current) for action in meet}
+        here = replace(flow, levels={**flow.levels, **levels})
+        for rate, away in ((rates, False), (outside, True)):
+            if rate:
+                part = {mask: value[start:stop] for mask, value in rate.items()}
+                yield from _term(system, here, part, calendar, upstream=away)
+        start = stop
 
 
 def _term(
     system: System, flow: Flow, rates: Polynomial, calendar: Calendar, *, upstream: bool
 ) -> Iterator[Term]:
-    product = rates if flow.share == {0: 1.0} else multiply(flow.share, rates)
-    masks = tuple(sorted(mask for mask in product if mask and np.any(product[mask])))
+    product = multiply(flow.share, rates)
+    masks = tuple(sorted(mask for mask in product if mask))
     if not masks:
         return
     rate = np.empty((len(masks), flow.origin.size, len(system.pollutants)))
@@ -208,20 +235,21 @@ def _add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
     """Add values to cells that may repeat, in the arrays the caller is filling."""
     flat = np.ravel_multi_index(index, target.shape[: len(index)])
     cells = target.reshape(-1, *target.shape[len(index) :])
-    if (np.diff(flat) > 0).all() or np.unique(flat).size == flat.size:
-        cells[flat] += value
+    if not (flat[1:] > flat[:-1]).all():
+        order = np.argsort(flat, kind="stable")
+        flat, value = flat[order], value[order]
+        first = np.flatnonzero(np.append(True, flat[1:] > flat[:-1]))
+        flat, value = flat[first], np.add.reduceat(value, first, axis=0)
+    if flat[-1] - flat[0] == flat.size - 1:
+        cells[flat[0] : flat[-1] + 1] += value
     else:
-        np.add.at(cells, flat, value)
+        cells[flat] += value
 
 
-def _forget_rounding(scenario: Array, baseline: Array, changed: NDArray[np.bool_]) -> None:
+def _forget_rounding(scenario: Array, baseline: Array) -> None:
     """Set to zero what a full removal leaves by rounding: below `ROUNDING` of the baseline."""
-    region, source = np.nonzero(changed)
-    for start in range(0, region.size, BLOCK):
-        cells = (region[start : start + BLOCK], source[start : start + BLOCK])
-        after = scenario[cells]
-        after[np.abs(after) < ROUNDING * baseline[cells]] = 0.0
-        scenario[cells] = after
+    for after, before in zip(scenario, baseline, strict=True):
+        after[np.abs(after) < ROUNDING * before] = 0.0
 
 
 def activity_after(

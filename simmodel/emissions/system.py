@@ -10,6 +10,8 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 KG_PER_TONNE = 1000.0
+BLOCK = 2048
+"""Segments worked on at a time, so that what is in hand stays within a few megabytes."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,27 @@ class Controls:
     removal: Array
     rank: Array
     mixes: Array
-    _passes: dict[tuple[int, int], Array | None] = field(default_factory=dict)
+    _passes: dict[tuple[int, int], Array | None] = field(default_factory=dict, init=False)
 
     @cached_property
-    def chains(self) -> Indices:
-        """Numbers of the chains."""
-        return np.unique(self.chain)
+    def chains(self) -> dict[int, tuple[int, ...]]:
+        """Controls of each chain."""
+        members: dict[int, list[int]] = {}
+        for control, chain in enumerate(self.chain.tolist()):
+            members.setdefault(chain, []).append(control)
+        return {chain: tuple(controls) for chain, controls in members.items()}
+
+    @cached_property
+    def all_passes(self) -> Array:
+        """Share that passes all chains, array (process, mix, pollutant)."""
+        shape = (self.removal.shape[1], self.mixes.shape[0], self.removal.shape[2])
+        product = np.ones(shape)
+        for chain in self.chains:
+            for process in range(shape[0]):
+                passes = self.passes(chain, process)
+                if passes is not None:
+                    product[process] *= passes
+        return product
 
     def passes(self, chain: int, process: int) -> Array | None:
         """Σ_k X_k (1 − η_k) of one chain on one process for every mix; None where it does nothing.
@@ -71,8 +88,8 @@ class Controls:
         """
         key = (chain, process)
         if key not in self._passes:
-            member = np.flatnonzero(self.chain == chain)
-            removal = self.removal[member, process]
+            member = self.chains[chain]
+            removal = self.removal[list(member), process]
             acts = removal.any()
             self._passes[key] = self.mixes[:, member] @ (1.0 - removal) if acts else None
         return self._passes[key]
@@ -92,6 +109,8 @@ class System:
     sulphur, ash : arrays (segment,), mass fractions of the fuel
     mix : array (segment,), row of `controls.mixes`
     stack_process : number of the process type that stack limits speak of
+    pollutants : labels of the columns
+    emitted : what each column holds an emission of; other than its label for weighted views
     """
 
     region: Indices
@@ -108,6 +127,12 @@ class System:
     controls: Controls
     stack_process: int
     pollutants: tuple[str, ...]
+    emitted: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A plain column holds an emission of what it is labelled."""
+        if not self.emitted:
+            object.__setattr__(self, "emitted", self.pollutants)
 
     @cached_property
     def base_rates(self) -> Array:
@@ -119,17 +144,17 @@ class System:
         Σ_process F·R / 1000, R = Π_chain Σ_k X_k (1 − η_k)
         """
         total = np.zeros((self.segment_count, len(self.pollutants)))
-        for slot in range(self.factors.process.shape[1]):
-            process = self.factors.process[self.source, slot]
-            for number in np.unique(process[process >= 0]):
-                members = np.flatnonzero(process == number)
+        for start in range(0, self.segment_count, BLOCK):
+            block = np.arange(start, min(start + BLOCK, self.segment_count))
+            for slot in range(self.factors.process.shape[1]):
+                process = self.factors.process[self.source[block], slot]
+                has = process >= 0
+                members, row = block[has], process[has]
                 rate = uncontrolled(self, members, slot)
-                for chain in self.controls.chains:
-                    passes = self.controls.passes(int(chain), int(number))
-                    if passes is not None:
-                        rate *= passes[self.mix[members]]
+                rate *= self.controls.all_passes[row, self.mix[members]]
+                rate /= KG_PER_TONNE
                 total[members] += rate
-        return total / KG_PER_TONNE
+        return total
 
     @property
     def segment_count(self) -> int:

@@ -48,6 +48,7 @@ class Action:
     caps : fuel property -> highest value, mass fraction (fuel_quality)
     limits : array (member, pollutant), highest emission by the stack in kg per activity, inf where
     none
+    level_of_warning : warning level from which it acts; empty for what acts on ordinary days
     """
 
     bit: int
@@ -63,6 +64,7 @@ class Action:
     controls: tuple[int, ...] = ()
     caps: dict[str, float] = field(default_factory=dict)
     limits: Array | None = None
+    level_of_warning: str = ""
 
     @property
     def mask(self) -> int:
@@ -98,7 +100,7 @@ def structures(
     numbers: dict[tuple[int, ...], int] = {(): 0}
     for position, action in enumerate(actions):
         before = pattern[action.segments]
-        for old in np.unique(before):
+        for old in np.flatnonzero(np.bincount(before)).tolist():
             new = (*patterns[old], position)
             if new not in numbers:
                 numbers[new] = len(patterns)

@@ -39,11 +39,18 @@ def multiply(left: Polynomial, right: Polynomial) -> dict[int, Coefficient]:
     >>> multiply({0: 2.0, 1: -2.0}, {0: 3.0, 1: 3.0})  # (2 − 2x)(3 + 3x), x·x = x
     {0: 6.0, 1: -6.0}
     """
+    if _is_one(left):
+        return dict(right)
     product: dict[int, Coefficient] = {}
     for left_mask, left_value in left.items():
         for right_mask, right_value in right.items():
             add_term(product, left_mask | right_mask, left_value * right_value)
     return product
+
+
+def _is_one(polynomial: Polynomial) -> bool:
+    constant = polynomial.get(0)
+    return len(polynomial) == 1 and isinstance(constant, float) and constant == 1.0
 
 
 def add_term(polynomial: dict[int, Coefficient], mask: int, value: Coefficient) -> None:
@@ -113,9 +120,8 @@ def implemented(mask: int, levels: Mapping[int, Array]) -> Coefficient:
     levels : mask of a single action -> array (member,)
     """
     product: Coefficient = 1.0
-    for bit, level in levels.items():
-        if mask & bit:
-            product = product * level
+    for bit in bits(mask):
+        product = product * levels[1 << bit]
     return product
 
 

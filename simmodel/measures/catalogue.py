@@ -1,8 +1,9 @@
 """The segments of a place with everything a measure's `where` can ask of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -81,9 +82,15 @@ class Catalogue:
             attributes=pd.concat([self.attributes, attributes]),
         )
 
+    @cached_property
+    def _properties(self) -> dict[str, pd.Series]:
+        return {}
+
     def property_of_source(self, name: str) -> pd.Series:
-        """A column of the taxonomy for every segment."""
-        return self.sources[name].reindex(self.segments["source"])
+        """A column of the taxonomy for every segment, looked up once."""
+        if name not in self._properties:
+            self._properties[name] = self.sources[name].reindex(self.segments["source"])
+        return self._properties[name]
 
 
 def region_codes(
@@ -137,7 +144,8 @@ def matches_source(source: str, globs: Sequence[str]) -> bool:
 
 
 def _any_glob(labels: pd.Series, globs: Sequence[str]) -> Mask:
-    named = {label for label in labels.unique() if matches_source(str(label), globs)}
+    match = re.compile("|".join(map(translate, globs))).match
+    named = {label for label in labels.unique() if match(str(label))}
     return np.array(labels.isin(named), dtype=bool)
 
 

@@ -119,16 +119,18 @@ def _action(
     group = measure.group or f"measure {measure.id}"
     if measure.amount or measure.projects is not None:
         group = measure.group or "amounts"
+    bound = 1.0 - (measure.exempt.value if measure.exempt else 0.0)
     action = Action(
         bit=bit,
         measure=number,
         kind=measure.kind,
         group=group,
         segments=part.segments,
-        level=part.installed * measure.effectiveness.value,
-        installed=part.installed,
+        level=part.installed * bound * measure.effectiveness.value,
+        installed=part.installed * bound,
         ramp=part.course.ramp,
         states=part.course.states,
+        level_of_warning=str(measure.level or ""),
     )
     if measure.kind in MOVING:
         to = moves(setting.catalogue, measure, part.segments, setting.file, setting.problems)
@@ -246,10 +248,10 @@ def _with_controls(
 
 def _check_sums(actions: Sequence[Action], measures: Sequence["Measure"], setting: Setting) -> None:
     """Disjoint actions of one stage may not take more than there is."""
-    stages: dict[tuple[MeasureKind, str], list[Action]] = defaultdict(list)
+    stages: dict[tuple[MeasureKind, str, bool], list[Action]] = defaultdict(list)
     for action in actions:
-        stages[action.kind, action.group].append(action)
-    for (_, group), members in stages.items():
+        stages[action.kind, action.group, bool(action.level_of_warning)].append(action)
+    for (_, group, _), members in stages.items():
         total = np.zeros(len(setting.catalogue.segments))
         for action in members:
             np.add.at(total, action.segments, action.installed)
@@ -266,13 +268,15 @@ def _check_sums(actions: Sequence[Action], measures: Sequence["Measure"], settin
 
 
 def _row(one: Matched, catalogue: Catalogue, asked: Asked) -> dict[str, object]:
-    part = catalogue.segments.iloc[one.segments]
-    units = catalogue.sources["activity_unit"].reindex(part["source"]).to_numpy()
-    sums = part["activity"].groupby(units).sum()
-    scope = "; ".join(f"{_plain(value)} {unit}" for unit, value in sums.items())
+    units = catalogue.property_of_source("activity_unit").to_numpy(dtype=object)[one.segments]
+    activity = catalogue.segments["activity"].to_numpy(dtype=float)[one.segments]
+    sums: dict[str, float] = {}
+    for unit, value in zip(units, activity, strict=True):
+        sums[unit] = sums.get(unit, 0.0) + value
+    scope = "; ".join(f"{_plain(value)} {unit}" for unit, value in sorted(sums.items()))
     return {
         "measure": one.measure.id,
-        "segments": len(part),
+        "segments": int(one.segments.size),
         "scope": scope,
         "asked": asked.asked,
         "found": asked.found,

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simmodel.reports.figures import limit, margin, number, quantity, shown_unit
+from simmodel.reports.figures import ESTIMATED, limit, margin, number, projected, shown_unit
 from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, new_figure, wrap
 from simmodel.reports.texts import text
 from simmodel.results.projection import Projection
@@ -46,7 +46,10 @@ def draw_targets(projection: Projection, lang: str) -> Figure | None:
     span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     title = text("chart_targets", lang, year=span)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
-    figure.supxlabel(text("chart_targets_axis", lang), x=0.01, ha="left", fontsize=8, color=GREY)
+    note = text("chart_targets_axis", lang)
+    if table["base_quality"].isin(ESTIMATED).any():
+        note = text("semicolon", lang).join([note, text("star", lang)])
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=8, color=GREY)
     return figure
 
 
@@ -115,8 +118,12 @@ def _words(row: pd.Series, lang: str) -> list[str]:
     if row["verdict"] == Verdict.CANNOT_BE_JUDGED:
         return [verdict, limit(row, lang), wrap(str(row[f"reason_{lang}"]), 44), ""]
     unit = shown_unit(row)
-    projected = quantity(float(row["projected"]), unit, lang)
-    return [verdict, limit(row, lang), projected, margin(float(row["margin"]), unit, lang)]
+    return [
+        verdict,
+        limit(row, lang),
+        projected(row, lang),
+        margin(float(row["margin"]), unit, lang),
+    ]
 
 
 def _draw_words(

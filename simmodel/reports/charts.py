@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from simmodel.reports.chart_air import draw_concentrations
+from simmodel.reports.chart_index import draw_index
 from simmodel.reports.chart_measures import draw_measures
 from simmodel.reports.chart_regions import draw_regions
 from simmodel.reports.chart_targets import draw_targets
@@ -28,6 +30,10 @@ def draw_charts(projection: Projection, folder: Path, lang: str = "en") -> None:
             if figure is not None:
                 save(figure, charts, f"measures_{pollutant}_{year}")
         save(draw_regions(projection, year, lang), charts, f"regions_{year}")
+        for name, draw in (("concentrations", draw_concentrations), ("index", draw_index)):
+            figure = draw(projection, year, lang)
+            if figure is not None:
+                save(figure, charts, f"{name}_{year}")
         targets = draw_targets(projection, lang)
         if targets is not None:
             save(targets, charts, "targets")

@@ -1,5 +1,6 @@
 """The clause register as a table: what the plan asks, and what of it the scenario carries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -7,6 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from simmodel.inputs.plan import ROLES
 from simmodel.reports.texts import text
 
 
@@ -86,3 +88,16 @@ def _carriers(row: pd.Series, lang: str) -> Text:
     if row["carried_by"]:
         return Text(", ".join(row["carried_by"]), style="green")
     return Text(text("not_modelled", lang, why=row["reason"]), style="yellow")
+
+
+def coverage_table(found: Mapping[str, Coverage], lang: str) -> Table:
+    """Coverage of several plans, one row a scenario file."""
+    table = Table(title=text("plans_title", lang), title_justify="left", title_style="bold")
+    table.add_column(text("plan_file", lang), overflow="fold")
+    for key in (*(f"role_{role}" for role in ROLES), "plan_quantified", "plan_done"):
+        table.add_column(text(key, lang), justify="right")
+    for file, one in found.items():
+        share = f" ({100 * one.carried / one.quantified:.0f} %)" if one.quantified else ""
+        counts = [str(one.roles.get(role, 0)) for role in ROLES]
+        table.add_row(file, *counts, str(one.quantified), f"{one.carried}{share}")
+    return table

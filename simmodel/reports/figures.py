@@ -15,6 +15,8 @@ _PLAIN_NUMBERS = (TargetKind.COMPOSITE_INDEX, TargetKind.RANK)
 _ROUNDING = 1e-9
 _SMALL = 0.0025
 """Measures below this part of the gross reduction are drawn together."""
+ESTIMATED = ("D", "E")
+"""Qualities of a base value that is an estimate."""
 MAIN_POLLUTANTS = ("SO2", "NOx", "PM10", "PM2.5", "VOC")
 
 
@@ -76,6 +78,21 @@ def shown_unit(row: pd.Series) -> str:
     ''
     """
     return "" if row["kind"] in _PLAIN_NUMBERS else str(row["unit"])
+
+
+def starred(quality: str) -> str:
+    """Quality of a base value, marked where the value is an estimate.
+
+    >>> starred("A"), starred("E"), starred("")
+    ('A', 'E*', '')
+    """
+    return f"{quality}*" if quality in ESTIMATED else quality
+
+
+def projected(row: pd.Series, lang: str) -> str:
+    """Write the projection of a target, starred where it rests on an estimated base value."""
+    star = "*" if row["base_quality"] in ESTIMATED else ""
+    return quantity(float(row["projected"]), shown_unit(row), lang) + star
 
 
 def rounded(values: np.ndarray) -> list[list[str]]:

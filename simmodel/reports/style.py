@@ -17,6 +17,9 @@ from simmodel.reports.fonts import FAMILIES, register_fonts
 
 BLUE, VERMILION, GREY, DARK = "#0072B2", "#D55E00", "#8C8C8C", "#222222"
 """Blue and vermilion of Okabe and Ito, told apart with every kind of colour vision."""
+GREEN = "#009E73"
+SIX = ("#E69F00", "#CC79A7", "#B3A369", "#0072B2", "#8C8C8C", "#56B4E9")
+"""Colours of the six parts of the composite index, in the order of `AIR_POLLUTANTS`."""
 PALE_BLUE, PALE_VERMILION = "#9CCBE6", "#F2B48A"
 
 _CLOSING = "\uff0c\u3002\uff1b\uff1a\uff09\u3001,.;:)"

@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from simmodel.reports.figures import (
+    ESTIMATED,
     limit,
     main_pollutants,
     margin,
     number,
     percent,
-    quantity,
+    projected,
     reductions,
     region_names,
     report_year,
@@ -22,6 +23,8 @@ from simmodel.reports.figures import (
     totals,
     verdict_counts,
 )
+from simmodel.reports.summary_air import air_tables, break_even_note
+from simmodel.reports.tables import new_table
 from simmodel.reports.texts import pollutant_name, text, word
 from simmodel.results.manifest import count_how_seen, find_assumptions
 from simmodel.results.projection import Projection
@@ -37,6 +40,7 @@ def summary(projection: Projection, lang: str) -> Group:
     """Everything that ``simmodel run`` shows, in its order."""
     parts: list[RenderableType] = [reads(projection, lang), targets_table(projection, lang)]
     parts += [unjudged_list(projection, lang)] if _has_unjudged(projection) else []
+    parts += air_tables(projection, lang)
     parts += [totals_table(projection, lang), top_table(projection, lang)]
     parts += [regions_table(projection, lang)]
     if projection.warnings:
@@ -87,7 +91,9 @@ def targets_table(projection: Projection, lang: str) -> Table:
     )
     if (exactly := int(is_met_exactly(targets).sum())) > 0:
         caption += "\n" + text("targets_set", lang, count=exactly)
-    table = _table(text("targets_title", lang), caption)
+    if targets["base_quality"].isin(ESTIMATED).any():
+        caption += "\n" + text("star", lang)
+    table = new_table(text("targets_title", lang), caption)
     table.add_column(text("target", lang), overflow="fold", ratio=1)
     for key in ("region", "year", "status"):
         table.add_column(text(key, lang), overflow="fold")
@@ -114,7 +120,7 @@ def _target_cells(row: pd.Series, lang: str) -> Iterator[RenderableType]:
     yield str(int(row["year"]))
     yield text(str(row["status"]), lang)
     yield limit(row, lang)
-    yield quantity(float(row["projected"]), unit, lang)
+    yield projected(row, lang)
     yield margin(float(row["margin"]), unit, lang)
     yield Text(text(str(row["verdict"]), lang), style=_COLOURS[Verdict(row["verdict"])])
 
@@ -128,7 +134,8 @@ def unjudged_list(projection: Projection, lang: str) -> Text:
         lines.append(f"  {reason}")
         for title, rows in group.groupby(f"title_{lang}", sort=False):
             regions = text("list", lang).join(rows[f"region_name_{lang}"])
-            lines.append(f"    - {title} ({regions}): {limit(rows.iloc[0], lang)}")
+            even = break_even_note(rows, lang)
+            lines.append(f"    - {title} ({regions}): {limit(rows.iloc[0], lang)}{even}")
     return Text("\n".join(lines), overflow="fold")
 
 
@@ -136,7 +143,7 @@ def totals_table(projection: Projection, lang: str) -> Table:
     """Emissions of all regions by pollutant: base year, without and with the plan."""
     year, base = report_year(projection), int(projection.scenario.base_year)
     unit = word(EMISSION_UNIT, lang)
-    table = _table(text("totals_title", lang, year=year, unit=unit))
+    table = new_table(text("totals_title", lang, year=year, unit=unit))
     table.add_column(text("pollutant", lang))
     for head in (
         text("base_year", lang, year=base),
@@ -164,7 +171,7 @@ def top_table(projection: Projection, lang: str) -> Table:
     """Show the largest measures of each pollutant, with their share of the whole reduction."""
     year = report_year(projection)
     unit = word(EMISSION_UNIT, lang)
-    table = _table(text("top_title", lang, year=year, unit=unit))
+    table = new_table(text("top_title", lang, year=year, unit=unit))
     table.add_column(text("pollutant", lang))
     table.add_column(text("measure", lang), overflow="fold", ratio=1)
     table.add_column(text("reduction", lang), justify="right")
@@ -187,7 +194,7 @@ def regions_table(projection: Projection, lang: str) -> Table:
     year, base = report_year(projection), int(projection.scenario.base_year)
     reference = text("vs_base_year", lang, year=base)
     unit = word(EMISSION_UNIT, lang)
-    table = _table(text("regions_title", lang, year=year, reference=reference, unit=unit))
+    table = new_table(text("regions_title", lang, year=year, reference=reference, unit=unit))
     table.add_column(text("region", lang))
     columns = []
     for pollutant in main_pollutants(projection):
@@ -217,18 +224,6 @@ def warnings_list(projection: Projection, lang: str) -> Text:
 
 def _has_unjudged(projection: Projection) -> bool:
     return bool((projection.targets["verdict"] == Verdict.CANNOT_BE_JUDGED).any())
-
-
-def _table(title: str, caption: str | None = None) -> Table:
-    return Table(
-        title=title,
-        caption=caption,
-        title_justify="left",
-        caption_justify="left",
-        title_style="bold",
-        caption_style="",
-        header_style="bold",
-    )
 
 
 def _spaced(parts: list[RenderableType]) -> list[RenderableType]:

@@ -1,5 +1,6 @@
 """The one catalogue of the words that reports show, in Chinese and English."""
 
+from simmodel.reports.texts_air import AIR_TEXTS
 from simmodel.vocabulary import TargetKind, Verdict
 
 LANGUAGES = ("zh", "en")
@@ -12,6 +13,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "day": ("天", "days"),
     "household": ("户", "households"),
     "vehicle": ("辆", "vehicles"),
+    "ug/m3": ("µg/m³", "µg/m³"),
+    "mg/m3": ("mg/m³", "mg/m³"),
     "t/(km2*month)": ("吨/(km²·月)", "t/(km²·month)"),
     "at_most": ("≤", "≤"),
     "at_least": ("≥", "≥"),
@@ -153,6 +156,29 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "value": ("数值", "value"),
     "carried_by": ("对应的措施或目标", "carried by"),
     "not_modelled": ("未建模：{why}", "not modelled: {why}"),
+    "plans_title": ("各计划的条款覆盖", "Clauses of the plans and what carries them"),
+    "plan_file": ("情景文件", "scenario file"),
+    "plan_quantified": ("量化", "quantified"),
+    "plan_done": ("已建模", "carried"),
+    "page_title": ("各计划一览", "The plans at a glance"),
+    "page_intro": (
+        "各计划的目标、判定与主要措施，由情景文件直接算出。清单多为公开数据估算，数值应先核对再引用。",
+        "Targets, verdicts and main measures of each plan, computed from its scenario file. The "
+        "inventories are mostly estimated from public figures: check before quoting.",
+    ),
+    "page_plan": ("计划", "plan"),
+    "base_year_head": ("基准年", "base year"),
+    "targets_head": ("目标", "targets"),
+    "page_carried": ("已建模的量化表述", "quantified statements carried"),
+    "page_totals": (
+        "排放量，{base}年 → {year}年（实施计划），千吨：{values}。",
+        "Emissions {base} → {year} with the plan, thousand t: {values}.",
+    ),
+    "page_measures": (
+        "减排最多的措施，{year}年，吨：",
+        "Measures that take off most, {year}, t:",
+    ),
+    "page_by": ("本页由 `{command}` 生成。", "Written by `{command}`."),
     "plan_roles": ("各类条款数：{counts}", "Clauses by role: {counts}"),
     "plan_carried": (
         "量化表述{total}条，其中{carried}条已建模（{percent}%）",
@@ -172,10 +198,13 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "factors_title": ("排放因子（未控制）", "Emission factors (uncontrolled)"),
     "factors_of": ("因子取自{factor_set}", "factors of {factor_set}"),
     "references_title": ("参考文献", "References"),
+    **AIR_TEXTS,
 }
 
 _POLLUTANTS = {
     "SO2": "SO₂",
+    "NO2": "NO₂",
+    "O3": "O₃",
     "NOx": "NOₓ",
     "PM10": "PM₁₀",
     "PM2.5": "PM₂.₅",

@@ -53,6 +53,7 @@ def build_manifest(
             "tables": count_how_seen(projection),
         },
         "warnings": list(projection.warnings),
+        **_air_quality(projection),
         "files": {
             file.relative_to(folder).as_posix(): hash_file(file)
             for file in sorted(folder.rglob("*"))
@@ -84,9 +85,40 @@ def input_files(projection: Projection) -> dict[str, Path]:
         named[f"inventory/{_relative(file, inventory.folder)}"] = file
     for file in library.files:
         named[f"emission_factors/{_relative(file, library.folder)}"] = file
+    for file in projection.air.air.files if projection.air is not None else ():
+        named.setdefault(_name_of_air_file(file, projection), file)
     for file in _other_files(scenario):
         named.setdefault(_relative(file, scenario.file.parent), file)
     return dict(sorted(named.items()))
+
+
+def _name_of_air_file(file: Path, projection: Projection) -> str:
+    """Name of a table of the air-quality stage: of the inventory, the library or the scenario."""
+    folder = projection.inventory.folder
+    if file.resolve().is_relative_to(folder.resolve()):
+        return f"inventory/{_relative(file, folder)}"
+    if file.parent.name == "air_quality":
+        return f"emission_factors/air_quality/{file.name}"
+    return _relative(file, projection.scenario.file.parent)
+
+
+def _air_quality(projection: Projection) -> dict[str, Any]:
+    """How the concentrations were made; nothing where there are none."""
+    if projection.air is None:
+        return {}
+    air = projection.air.air
+    return {
+        "air_quality": {
+            "level": "screening level",
+            "method": air.method,
+            "parameters_of": air.place,
+            "standard": air.standard,
+            "aqi": air.aqi_edition,
+            "dust_days_excluded": air.dust_excluded,
+            "O3": "supplied by the scenario" if air.o3_supplied else "held at the base year",
+            "notes": list(air.notes),
+        }
+    }
 
 
 def _other_files(scenario: Any) -> Iterator[Path]:  # noqa: ANN401 (pydantic model)

@@ -5,6 +5,7 @@ from pathlib import Path
 import xarray as xr
 
 from simmodel import __version__
+from simmodel.results.air_labels import AIR, SCREENING, UNIT
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
 
@@ -30,7 +31,29 @@ _LONG_NAMES = {
     "measure_title_en": "title of the measure in English",
     "clause": "clause of the plan",
     "kind": "kind of measure",
+    AIR: "what is measured in the air; CO as 95th, O3 as 90th percentile of daily values",
+    "indicator": "kind of day: good (AQI up to 100), heavy pollution (AQI above 200)",
+    "base_quality": "quality of the base-year concentration, A to E; empty where there is none",
+    "concentration": "concentration with the plan",
+    "concentration_baseline": "concentration in the same year without the plan's measures",
+    "concentration_base_year": "concentration in the base year",
+    "concentration_reduction": "baseline minus scenario, exact share of each measure",
+    "index_parts": "concentration with the plan over the grade-II limit",
+    "composite_index": "composite index of the region with the plan",
+    "composite_index_baseline": "composite index of the region without the plan's measures",
+    "composite_index_base_year": "composite index of the region in the base year",
+    "city_index": "composite index of the city with the plan",
+    "city_index_baseline": "composite index of the city without the plan's measures",
+    "city_index_base_year": "composite index of the city in the base year",
+    "days": "days of the city with the plan",
+    "days_baseline": "days of the city without the plan's measures",
+    "days_base_year": "days of the city in the base year",
+    "dustfall": "dustfall with the plan",
+    "dustfall_baseline": "dustfall without the plan's measures",
+    "dustfall_base_year": "dustfall in the base year",
 }
+_AIR_UNIT = "ug/m3"
+_MICROGRAMS_PER_MILLIGRAM = 1000.0
 _COMPRESSED_FROM = 100_000
 """Values; smaller variables are written as they are."""
 
@@ -40,11 +63,14 @@ def with_cf_attributes(projection: Projection) -> xr.Dataset:
 
     No attribute holds a time or a machine, so that the same inputs give the same bytes.
     """
-    data = projection.dataset.copy()
+    data = _one_unit(projection.dataset.copy())
     for name, variable in data.variables.items():
+        given = variable.attrs
         variable.attrs = {"long_name": _LONG_NAMES.get(str(name), str(name).replace("_", " "))}
         if name in data.data_vars:
-            variable.attrs |= {"units": EMISSION_UNIT}
+            variable.attrs["units"] = given.get("units", EMISSION_UNIT)
+        if "comment" in given:
+            variable.attrs["comment"] = given["comment"]
     for name in list(data.coords):
         if data[name].dtype.kind not in "iuf":
             text = data[name].variable.copy(deep=False, data=data[name].to_numpy().astype(object))
@@ -58,6 +84,18 @@ def with_cf_attributes(projection: Projection) -> xr.Dataset:
         "base_year": int(scenario.base_year),
         "comment": "Emissions are sums over a calendar year.",
     }
+    if AIR in data.dims:
+        data.attrs["comment"] += " What concerns the air is a screening-level estimate."
+    return data
+
+
+def _one_unit(data: xr.Dataset) -> xr.Dataset:
+    """Concentrations in one unit, as CF asks: CO, which the tables give in mg/m3, as well."""
+    for name in [name for name in data.data_vars if data[name].attrs.get("units") == UNIT]:
+        array = data[name]
+        carbon_monoxide = array[AIR] == "CO"
+        data[name] = array.where(~carbon_monoxide, array * _MICROGRAMS_PER_MILLIGRAM)
+        data[name].attrs = {"units": _AIR_UNIT, "comment": f"{SCREENING}; CO too is in ug/m3"}
     return data
 
 

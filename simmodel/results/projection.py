@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from simmodel.inputs.inventory import Inventory
     from simmodel.inputs.library import Library
     from simmodel.scenario.schema import Scenario
+    from simmodel.targets.air import AirState
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Projection:
 
     Parameters
     ----------
-    dataset : Dataset, all variables in t/yr
+    dataset : Dataset, in t/yr
         ``emissions``, ``baseline`` (region, source, pollutant, year): with and without the plan;
         ``base_year_emissions`` (region, source, pollutant);
         ``reduction`` (measure, region, pollutant, year): exact share of each measure in
@@ -28,11 +29,12 @@ class Projection:
         year): change outside the regions through electricity.
         Beside the dimensions: ``region_name_zh``, ``region_name_en``, ``source_name_zh``,
         ``source_name_en``, ``sector``, ``fuel``, ``measure_title_zh``, ``measure_title_en``,
-        ``clause``, ``kind``.
+        ``clause``, ``kind``. With air quality also the variables of `air_labels.with_air`.
     targets : DataFrame, one row a target, region and year
         target, title_zh, title_en, clause, kind, status, region, region_name_zh, region_name_en,
         pollutant, year, comparison, limit, projected, unit, verdict, margin (positive is met),
-        to_find, reason_zh, reason_en
+        to_find, reason_zh, reason_en, break_even (base-year value up to which the target holds),
+        base_quality, to_find_tonnes, to_find_of (a precursor that would close the gap)
     matches : DataFrame, one row a measure
         measure, segments (how many), scope, asked, found, unit, note
     activity : DataFrame, one row a segment and year
@@ -40,6 +42,7 @@ class Projection:
     warnings : sentences about what the run could survive
     scenario, inventory, library : the inputs
     model : the inputs resolved to arrays, from which `explain` takes its steps
+    air : tables and outcome of the air-quality stage; None where the place has none
     """
 
     dataset: xr.Dataset
@@ -51,3 +54,4 @@ class Projection:
     inventory: "Inventory"
     library: "Library"
     model: "Model | None" = None
+    air: "AirState | None" = None

@@ -17,6 +17,7 @@ MEASURE_COLUMNS = "measure clause kind region pollutant year reduction unit".spl
 OUTSIDE_COLUMNS = "measure clause kind pollutant year reduction unit".split()
 TARGET_COLUMNS = (
     "target clause kind status region pollutant year limit projected unit verdict margin reason"
+    " break_even base_quality to_find_tonnes to_find_of"
 ).split()
 MATCH_COLUMNS = "measure segments scope asked found unit note".split()
 
@@ -80,7 +81,12 @@ def outside_table(projection: Projection) -> pd.DataFrame:
 
 
 def targets_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
-    """Targets, judged; ``reason`` in the language asked for."""
+    """Targets, judged; ``reason`` in the language asked for.
+
+    ``break_even`` (in ``unit``) is the base-year value up to which a target on the air holds, of a
+    rank the index that it needs; ``to_find_tonnes`` is t/yr of ``to_find_of``, emitted low in the
+    region, that would close the gap.
+    """
     table = projection.targets.copy()
     table["reason"] = table[f"reason_{lang}"]
     return table[TARGET_COLUMNS]

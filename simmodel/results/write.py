@@ -1,11 +1,13 @@
 """Write a projection to a folder: NetCDF, CSV, manifest; whole or not at all."""
 
+import csv
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from simmodel.results.air_tables import air_tables
 from simmodel.results.folder import MANIFEST, replaced_folder
 from simmodel.results.manifest import build_manifest
 from simmodel.results.netcdf import write_netcdf
@@ -61,6 +63,8 @@ def write(
         _write_csv(outside_table(projection), new / "outside.csv")
         _write_csv(targets_table(projection, lang), new / "targets.csv")
         _write_csv(matches_table(projection), new / "matches.csv")
+        for name, table in air_tables(projection, lang).items():
+            _write_csv(table, new / name)
         if draw is not None:
             draw(projection, new, lang)
         manifest = build_manifest(projection, new, lang, overrides)
@@ -70,6 +74,16 @@ def write(
 
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:
-    table.to_csv(
-        file, index=False, float_format=_NUMBER_FORMAT, lineterminator="\n", encoding="utf-8"
-    )
+    columns = [_cells(table[name]) for name in table]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def _cells(column: pd.Series) -> list[object]:
+    """Cells of a column as they are written; several times faster than pandas' own float format."""
+    values: list[object] = column.tolist()
+    if column.dtype.kind == "f":
+        return ["" if value != value else _NUMBER_FORMAT % value for value in values]
+    return ["" if value is None or value != value else value for value in values]

@@ -39,6 +39,8 @@ def _measure(name: str, entry: Map) -> Iterator[str]:
         yield f"{name}.effectiveness: not given; taken as 100 %, exact."
     if "region" not in _mapping(entry.get("where")):
         yield f"{name}.where.region: not given; all regions."
+    if "level" in entry and "exempt" not in entry:
+        yield f"{name}.exempt: not given; nothing of the scope is exempt."
     destinations = entry.get("to")
     for i, to in enumerate(destinations if isinstance(destinations, list) else ()):
         if "share" not in _mapping(to):

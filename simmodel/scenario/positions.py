@@ -137,7 +137,7 @@ def parse_yaml(text: str, file: str) -> tuple[object, list[Problem]]:
     {'by': '2020-08-31', 'months': [11, 12], 'no': 100000.0}
     """
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = _compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{mark.line + 1}:{mark.column + 1}" if mark and file != COMMAND_LINE else ""
@@ -154,6 +154,15 @@ def parse_yaml(text: str, file: str) -> tuple[object, list[Problem]]:
     if root is None:
         return None, problems
     return _construct(root, file, problems, ()), problems
+
+
+def _compose(text: str) -> Node | None:
+    """Node tree of a text; the fast parser first, the one with the better words for faults."""
+    try:
+        root: Node | None = YAML(typ="safe").compose(text)
+    except YAMLError:
+        root = YAML(typ="safe", pure=True).compose(text)
+    return root
 
 
 def _error(file: Path | str, place: str, message: str) -> ScenarioError:

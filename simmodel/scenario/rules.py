@@ -18,6 +18,7 @@ EXCLUSIVE: tuple[tuple[tuple[str, ...], ...], ...] = (
     tuple((key,) for key in IMPLEMENTATION),
     (("by",), ("from", "until"), ("schedule",)),
     (("limits",), ("standard",)),
+    (("months",), ("level",)),
     tuple((key,) for key in COMPARISONS),
 )
 """Groups of keys that stand for one another: an override that states one drops the others."""
@@ -26,7 +27,7 @@ KIND_KEYS: dict[MeasureKind, tuple[str, ...]] = {
     MeasureKind.RETIRE: (),
     MeasureKind.SWITCH: ("to",),
     MeasureKind.SHIFT: ("to",),
-    MeasureKind.CURTAIL: ("months",),
+    MeasureKind.CURTAIL: ("months", "level"),
     MeasureKind.FUEL_QUALITY: ("fuel",),
     MeasureKind.RETROFIT: ("controls",),
     MeasureKind.LIMIT: ("limits", "standard"),
@@ -34,6 +35,8 @@ KIND_KEYS: dict[MeasureKind, tuple[str, ...]] = {
 """Keys that belong to a kind; one of them is needed."""
 SHIFT_KEYS = ("counted", "each_region")
 """Further keys that a shift may have."""
+CURTAIL_KEYS = ("exempt",)
+"""Further keys that a curtailment may have."""
 
 _KIND_EXAMPLES = {
     "to": "to: [{source: household.heat_pump}]",
@@ -134,6 +137,7 @@ def _kind_keys(kind: MeasureKind, given: set[str]) -> Found:
     if len(stated) > 1:
         yield (stated[1],), f"{' and '.join(stated)} are both given. Keep one of them."
     owners: dict[str, list[str]] = {key: [MeasureKind.SHIFT] for key in SHIFT_KEYS}
+    owners |= {key: [MeasureKind.CURTAIL] for key in CURTAIL_KEYS}
     for owner, keys in KIND_KEYS.items():
         for key in keys:
             owners.setdefault(key, []).append(owner)

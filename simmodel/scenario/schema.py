@@ -40,7 +40,16 @@ from simmodel.scenario.fields import (
 )
 from simmodel.scenario.timing import Timing, linear, step, table
 from simmodel.scenario.values import WHOLE, Text, Value
-from simmodel.scenario.words import Counts, CountsWord, Kind, KindOfTarget, StatusWord, Version
+from simmodel.scenario.words import (
+    Counts,
+    CountsWord,
+    Kind,
+    KindOfTarget,
+    LevelsWord,
+    LevelWord,
+    StatusWord,
+    Version,
+)
 from simmodel.vocabulary import ALL_REGIONS
 
 __all__ = [
@@ -106,6 +115,8 @@ class Measure(_PlacedEntry):
 
     `amount` has the key `all`, or regions. Of a shift, `counted` names sources that count towards
     the share besides its destinations; `each_region` brings every region to the share by itself.
+    A curtailment acts in its `months` of every year, or on days with a warning of its `level` or a
+    higher one; `exempt` is the share of its scope that goes on as ever.
     """
 
     id: Id
@@ -129,6 +140,8 @@ class Measure(_PlacedEntry):
     counted: Names = ()
     each_region: Flag = False
     months: Months = ()
+    level: LevelsWord | None = None
+    exempt: Share | None = None
     fuel: Fuel = Field(default_factory=dict)
     controls: Names = ()
     limits: Limits = Field(default_factory=dict)
@@ -160,6 +173,7 @@ class Target(_PlacedEntry):
     kind: KindOfTarget
     status: StatusWord
     pollutant: Pollutant | None = None
+    level: LevelWord | None = None
     region: Names = (ALL_REGIONS,)
     year: Year
     at: Day | None = None

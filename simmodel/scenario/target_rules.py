@@ -26,7 +26,7 @@ UNITS: dict[TargetKind, tuple[str, ...]] = {
 }
 """Units a target's limit may have, by kind; `1` is a pure number."""
 
-_EMISSIONS = (TargetKind.EMISSION_TOTAL, TargetKind.EMISSION_CHANGE)
+_EMISSIONS = (TargetKind.EMISSION_TOTAL, TargetKind.EMISSION_CHANGE, TargetKind.EPISODE_CUT)
 _NEEDED: dict[TargetKind, tuple[str, ...]] = {
     TargetKind.EMISSION_TOTAL: ("pollutant",),
     TargetKind.EMISSION_CHANGE: ("pollutant",),
@@ -34,6 +34,7 @@ _NEEDED: dict[TargetKind, tuple[str, ...]] = {
     TargetKind.SHARE: ("where", "of"),
     TargetKind.COVERAGE: ("where", "of"),
     TargetKind.AMOUNT: ("where",),
+    TargetKind.EPISODE_CUT: ("level", "pollutant"),
 }
 
 
@@ -53,6 +54,8 @@ def target_keys(raw: Mapping[str, Any]) -> Found:
             yield (), f"a target of kind {kind} needs {key!r}. Add it."
     if raw.get("of") is not None and "of" not in needed:
         yield ("of",), f"'of' belongs to share and coverage, not to {kind}. Remove it."
+    if raw.get("level") is not None and "level" not in needed:
+        yield ("level",), f"'level' belongs to episode_cut, not to {kind}. Remove it."
 
 
 def target_year(raw: Mapping[str, Any], years: tuple[int, ...] | None) -> Found:

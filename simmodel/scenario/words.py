@@ -10,7 +10,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from simmodel.errors import did_you_mean
 from simmodel.scenario.faults import Fault
-from simmodel.vocabulary import MeasureKind, Status, TargetKind
+from simmodel.vocabulary import Level, MeasureKind, Status, TargetKind
 
 FORMAT_VERSION = 1
 """Version of the scenario file format."""
@@ -34,6 +34,27 @@ def parse_word(raw: object, *, words: type[W], noun: str) -> W:
     return words(str(raw))
 
 
+def parse_levels(raw: object) -> Level:
+    """Parse the warning level from which a measure acts; a list has to go on up to the highest.
+
+    >>> str(parse_levels("orange")), str(parse_levels(["red", "orange"]))
+    ('orange', 'orange')
+    """
+    items = raw if isinstance(raw, list | tuple) else [raw]
+    if not items:
+        raise Fault(f"is an empty list. Write one of {', '.join(Level)}.")
+    named = {parse_word(item, words=Level, noun="warning level") for item in items}
+    order = list(Level)
+    lowest = min(named, key=order.index)
+    missing = [level for level in order[order.index(lowest) :] if level not in named]
+    if missing and len(items) > 1:
+        raise Fault(
+            f"leaves out {', '.join(missing)}, but a higher level includes the measures of the"
+            f" lower ones. Write 'level: {lowest}'."
+        )
+    return lowest
+
+
 def parse_version(raw: object) -> int:
     """Parse the format version; only the present one is read."""
     if raw != FORMAT_VERSION or isinstance(raw, bool):
@@ -45,6 +66,7 @@ def _word_schema(words: type[StrEnum]) -> WithJsonSchema:
     return WithJsonSchema({"enum": [str(word) for word in words]})
 
 
+_LEVELS = {"enum": [str(level) for level in Level]}
 Kind = Annotated[
     MeasureKind,
     PlainValidator(partial(parse_word, words=MeasureKind, noun="measure kind")),
@@ -64,5 +86,15 @@ CountsWord = Annotated[
     Counts,
     PlainValidator(partial(parse_word, words=Counts, noun="way to count")),
     _word_schema(Counts),
+]
+LevelWord = Annotated[
+    Level,
+    PlainValidator(partial(parse_word, words=Level, noun="warning level")),
+    _word_schema(Level),
+]
+LevelsWord = Annotated[
+    Level,
+    PlainValidator(parse_levels),
+    WithJsonSchema({"anyOf": [_LEVELS, {"type": "array", "items": _LEVELS}]}),
 ]
 Version = Annotated[int, PlainValidator(parse_version), WithJsonSchema({"const": FORMAT_VERSION})]

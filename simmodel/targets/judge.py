@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from simmodel.errors import Problem, UnitError
 from simmodel.measures.catalogue import Catalogue, region_codes, select
 from simmodel.measures.implementation import stock
-from simmodel.targets.reasons import REASONS
+from simmodel.targets.air import AirState, judge_air
+from simmodel.targets.episode import EpisodeCuts, episode_cut, no_episode
+from simmodel.targets.reasons import REASONS, CannotBeJudgedError
 from simmodel.units import to_canonical
 from simmodel.vocabulary import ALL_REGIONS, EMISSION_UNIT, POLLUTANTS, TargetKind, Verdict
 
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 ActivityAfter = Callable[[bool, date | None], Array]
+AIR_KINDS = (
+    TargetKind.CONCENTRATION,
+    TargetKind.COMPOSITE_INDEX,
+    TargetKind.EXCEEDANCE_DAYS,
+    TargetKind.RANK,
+    TargetKind.DUSTFALL,
+)
 LEVEL_TOLERANCE = 1e-9
 """A target counts as met when it is missed by less than this part of its limit: rounding of
 sums."""
@@ -36,6 +45,8 @@ class State:
     base_year_emissions : array (region, source, pollutant)
     activity_after : (installed, date or None) -> activity of every segment, array (segment, year),
         over the year or at the pace of a date
+    episode_cuts : year -> what each warning level takes off a mean winter day
+    air : what targets on the air are judged on; None where the place has no such tables
     """
 
     catalogue: Catalogue
@@ -47,10 +58,8 @@ class State:
     base_year_emissions: Array
     activity_after: ActivityAfter
     file: str
-
-
-class CannotBeJudgedError(Exception):
-    """Carries the key of the reason."""
+    air: AirState | None = None
+    episode_cuts: EpisodeCuts = no_episode
 
 
 def judge(targets: Sequence["Target"], state: State, problems: list[Problem]) -> pd.DataFrame:
@@ -67,7 +76,8 @@ def judge(targets: Sequence["Target"], state: State, problems: list[Problem]) ->
 COLUMNS = (
     "target", "title_zh", "title_en", "clause", "kind", "status", "region", "region_name_zh",
     "region_name_en", "pollutant", "year", "comparison", "limit", "projected", "unit", "verdict",
-    "margin", "to_find", "reason_zh", "reason_en",
+    "margin", "to_find", "reason_zh", "reason_en", "break_even", "base_quality", "to_find_tonnes",
+    "to_find_of",
 )  # fmt: skip
 
 
@@ -82,6 +92,9 @@ def _judge_one(
         scopes = [(code, [code]) for code in codes]
     for label, codes in scopes:
         row = _about(target, label, regions)
+        if target.kind in AIR_KINDS and state.air is not None and target.year in state.years:
+            yield row | _judged_air(target, None if label == ALL_REGIONS else label, state.air)
+            continue
         try:
             projected = _projected(target, codes, state, problems)
             row |= _verdict(target, projected, str(row["unit"]))
@@ -89,6 +102,22 @@ def _judge_one(
             zh, en = REASONS[str(error)]
             row |= {"verdict": Verdict.CANNOT_BE_JUDGED, "reason_zh": zh, "reason_en": en}
         yield row
+
+
+def _judged_air(target: "Target", region: str | None, air: AirState) -> dict[str, object]:
+    """Verdict of a target on the air, with its break-even and the quality of its base value."""
+    judged = judge_air(target, region, air)
+    extra = {
+        "break_even": judged.break_even,
+        "base_quality": judged.base_quality,
+        "to_find_tonnes": judged.tonnes,
+        "to_find_of": judged.precursor,
+    }
+    if judged.reason:
+        zh, en = REASONS[judged.reason]
+        verdict = Verdict.CANNOT_BE_JUDGED
+        return extra | {"verdict": verdict, "reason_zh": zh, "reason_en": en}
+    return extra | _verdict(target, judged.value, target.limit.unit)
 
 
 def _about(target: "Target", label: str, regions: pd.DataFrame) -> dict[str, object]:
@@ -114,6 +143,10 @@ def _about(target: "Target", label: str, regions: pd.DataFrame) -> dict[str, obj
         "to_find": np.nan,
         "reason_zh": "",
         "reason_en": "",
+        "break_even": np.nan,
+        "base_quality": "",
+        "to_find_tonnes": np.nan,
+        "to_find_of": "",
     }
 
 
@@ -145,6 +178,9 @@ def _projected(target: "Target", codes: list[str], state: State, problems: list[
             return _share(target, codes, state, problems)
         case TargetKind.AMOUNT:
             return _amount(target, codes, state, problems)
+        case TargetKind.EPISODE_CUT:
+            region = state.catalogue.regions.index.get_indexer(pd.Index(codes))
+            return episode_cut(target, region, state.episode_cuts)
         case _:
             raise CannotBeJudgedError(target.kind)
 

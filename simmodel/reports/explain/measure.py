@@ -69,7 +69,9 @@ def _statement(question: Question, position: int) -> Iterable[str]:
     row = question.model.matches.iloc[position]
     yield say("matched", kind=measure.kind, segments=row["segments"], scope=row["scope"])
     yield from _courses(question.model, question, position)
-    for value in (measure.penetration, measure.share, measure.effectiveness):
+    if measure.level is not None:
+        yield say("warning", level=str(measure.level))
+    for value in (measure.penetration, measure.share, measure.effectiveness, measure.exempt):
         if value is not None and value.why:
             yield say("assumed", text=f"{value.text or value.value}: {value.why}")
     if measure.why or measure.source:
@@ -85,7 +87,7 @@ def _statement(question: Question, position: int) -> Iterable[str]:
 def _courses(model: Model, question: Question, position: int) -> Iterable[str]:
     """Implementation of the measure's actions and the months in which they are in force."""
     measure, step = model.scenario.measures[position], model.scenario.years.index(question.year)
-    for action in model.actions:
+    for action in (*model.actions, *model.episode_actions):
         if action.measure == position:
             months = [f"{m}: {s:.4g}" for m, s in enumerate(action.ramp[step], start=1) if s]
             low = float(np.min(action.level, initial=1.0))

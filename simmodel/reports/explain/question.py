@@ -51,8 +51,19 @@ class Question:
         return len(self.regions) == len(self.model.catalogue.regions)
 
 
-def ask(projection: "Projection", region: str, pollutant: str, year: int, lang: str) -> Question:
+def ask(
+    projection: "Projection",
+    region: str,
+    pollutant: str,
+    year: int,
+    lang: str,
+    pollutants: Iterable[str] = POLLUTANTS,
+) -> Question:
     """Check a question.
+
+    Parameters
+    ----------
+    pollutants : those that may be asked for: what is emitted, or what is in the air
 
     Raises
     ------
@@ -67,7 +78,7 @@ def ask(projection: "Projection", region: str, pollutant: str, year: int, lang: 
     codes = region_codes(names, model.catalogue.regions, "explain", "--region", problems)
     if problems:
         raise ScenarioError(problems)
-    known(pollutant, POLLUTANTS, "pollutant")
+    known(pollutant, pollutants, "pollutant")
     known(year, model.scenario.years, "year")
     return Question(projection, model, tuple(codes), pollutant, year, lang, sayer(lang))
 

@@ -1,6 +1,6 @@
 """One segment: activity, factors and controls with sources, down to the baseline tonnes."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -132,9 +132,14 @@ def _record(rows: pd.DataFrame) -> Row:
 
 def trace(row: Row, model: Model) -> str:
     """Where a value comes from, in brackets: quality, how seen, reference, table or page."""
+    return trace_in(row, (model.inventory.references, model.library.references))
+
+
+def trace_in(row: Row, references: Iterable[pd.DataFrame]) -> str:
+    """Where a value comes from, with the title of its reference in the first table that has it."""
     reference = str(row.get("reference_id", "") or "")
     title = reference
-    for table in (model.inventory.references, model.library.references):
+    for table in references:
         if reference in table.index:
             title = str(table["title"][reference])
             break

@@ -83,6 +83,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "implementation {level} (effectiveness {effectiveness} included); "
         "in force by month {months}",
     ),
+    "warning": (
+        "仅在 {level} 及以上预警日实施，不计入全年排放",
+        "acts on days with a warning of {level} or above only; the yearly emissions stay",
+    ),
     "assumed": ("假设 {text}", "assumed {text}"),
     "why": ("出处 {text}", "source {text}"),
     "to": ("替代为 {source}（{share}）", "replaced by {source} ({share})"),
@@ -93,6 +97,108 @@ WORDS: dict[str, tuple[str, str]] = {
         "用电变化在电厂的减排 {total} t，其中 {inside} 在方案区域内；所选区域 {value} t",
         "electricity: {total} t taken off at power plants, {inside} of it inside; "
         "in these regions {value} t",
+    ),
+    # a concentration
+    "air_head": (
+        "{region} {year}年 {pollutant} 浓度：{value} {unit}（基准年{base_year}：{base}，不实施方案 "
+        "{without}）；筛查级估算",
+        "{region}, {year}, {pollutant} concentration: {value} {unit} (base year {base_year}: "
+        "{base}, without the plan {without}); screening level",
+    ),
+    "air_city": ("城市", "city"),
+    "air_city_mean": (
+        "是 {count} 个区县的均值（不实施方案）：",
+        "is the mean of {count} regions (without the plan):",
+    ),
+    "air_city_line": (
+        "  {region} {value} {unit}（{before}）",
+        "  {region} {value} {unit} ({before})",
+    ),
+    "air_city_more": (
+        "各区县的计算过程见 --region 区县名",
+        "give --region with a name for the chain of a region",
+    ),
+    "air_base": (
+        "基准年 {year} 浓度 C0：{value} {unit}（{low}–{high}），统计量 {statistic}",
+        "base year {year}, C0: {value} {unit} ({low}–{high}), statistic {statistic}",
+    ),
+    "air_note": ("说明：{text}", "note: {text}"),
+    "air_no_base": (
+        "无基准年浓度，不能给出浓度",
+        "no base-year value, so no concentration; one row in concentrations.csv gives it",
+    ),
+    "air_ozone_held": (
+        "O3 不随排放推算，保持基准年浓度",
+        "O3 is not rolled back: held at its base-year value",
+    ),
+    "air_ozone_supplied": (
+        "O3 不随排放推算，由情景给定",
+        "O3 is not rolled back: given by the scenario, or held where it gives none",
+    ),
+    "air_rollback": (
+        "比例回推 C = b + (C0 − b) × (1 + Σ w × t × (E/E0 − 1))，参数取自 {place}",
+        "rollback C = b + (C0 − b) × (1 + Σ w × t × (E/E0 − 1)), parameters of {place}",
+    ),
+    "air_matrix": (
+        "源-受体矩阵 C = C0 + Σ G × (E − E0)",
+        "source-receptor matrix C = C0 + Σ G × (E − E0)",
+    ),
+    "air_background": (
+        "背景 b：{value} {unit}；背景以上 C0 − b：{above} {unit}",
+        "background b: {value} {unit}; above it C0 − b: {above} {unit}",
+    ),
+    "air_own": ("本区县", "own region"),
+    "air_city_r": ("市内其他区县", "rest of the city"),
+    "air_outside": ("区域外", "outside"),
+    "air_transfer": ("份额 t，{origin}：{share}", "share t, {origin}: {share}"),
+    "air_transfer_own": (
+        "份额 t 取自清单的 transfer.csv",
+        "shares t from the inventory's transfer.csv",
+    ),
+    "air_precursor": ("● {emitted}：权重 w = {weight}", "● {emitted}: weight w = {weight}"),
+    "air_view": ("● {view}",) * 2,
+    "air_low": ("低矮源", "low"),
+    "air_stack": ("高架源", "stack"),
+    "air_height": ("{height} {source} × {value}",) * 2,
+    "air_heights": (
+        "有效排放 E 按高度折算（height.csv）：{text}",
+        "effective emission E, weighted by height (height.csv): {text}",
+    ),
+    "air_origin": (
+        "{name}：E0 {before} t → E {after} t（{percent}）；"
+        "w × t × Δ = {weight} × {share} × {relative} = {change}",
+        "{name}: E0 {before} t → E {after} t ({percent}); "
+        "w × t × Δ = {weight} × {share} × {relative} = {change}",
+    ),
+    "air_origin_matrix": (
+        "{name}：E0 {before} t → E {after} t；G × ΔE = {share} × {difference} = {change} {unit}",
+        "{name}: E0 {before} t → E {after} t; G × ΔE = {share} × {difference} = {change} {unit}",
+    ),
+    "air_origin_outside": (
+        "区域外（或本地基准年无排放）：t = {share}，保持不变",
+        "outside (or nothing emitted here in the base year): t = {share}, held",
+    ),
+    "air_sum": ("合计 Σ = {value}（{percent}）", "sum Σ = {value} ({percent})"),
+    "air_result": (
+        "结果：{start} + {above} × (1 {total}) = {value} {unit}",
+        "result: {start} + {above} × (1 {total}) = {value} {unit}",
+    ),
+    "air_result_matrix": (
+        "结果：{start} {total} = {value} {unit}",
+        "result: {start} {total} = {value} {unit}",
+    ),
+    "air_measures": (
+        "不实施方案 {without} {unit}；各措施减少（{unit}）：",
+        "without the plan {without} {unit}; taken off by each measure ({unit}):",
+    ),
+    "air_measure": (
+        "  {value:>12}  {measure}  {title}（条款 {clause}）",
+        "  {value:>12}  {measure}  {title} (clause {clause})",
+    ),
+    "air_rest": ("  {value:>12}  其余 {count} 项措施", "  {value:>12}  {count} more measures"),
+    "air_measures_sum": (
+        "合计 {total}；{without} − {total} = {value} {unit}",
+        "together {total}; {without} − {total} = {value} {unit}",
     ),
 }
 

@@ -26,6 +26,7 @@ def test_columns_are_those_that_readers_rely_on(projection):
     assert list(measures_table(projection).columns) == wanted.split() == MEASURE_COLUMNS
     wanted = "target clause kind status region pollutant year limit projected unit verdict"
     wanted = [*wanted.split(), "margin", "reason"]
+    wanted += ["break_even", "base_quality", "to_find_tonnes", "to_find_of"]
     assert list(targets_table(projection).columns) == wanted == TARGET_COLUMNS
 
 

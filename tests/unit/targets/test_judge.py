@@ -115,9 +115,9 @@ def test_effective_and_installed_coverage_differ(tmp_path: Path) -> None:
 
 
 UNJUDGED = {
-    "composite_index": ("at_most: 5", "concentrations of six pollutants"),
-    "rank": ("at_most: 100", "other cities"),
-    "dustfall": ("at_most: 9 t/km2/month", "deposition"),
+    "composite_index": ("at_most: 5", "concentrations of the six pollutants"),
+    "rank": ("at_most: 100", "no index to rank"),
+    "dustfall": ("at_most: 9 t/km2/month", "dustfall is not modelled"),
     "share": (
         "where: {source: freight.rail, region: 乙县}, of: {source: freight.*, region: 乙县}, "
         "at_least: 80 %",

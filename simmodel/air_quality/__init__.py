@@ -1,0 +1,1 @@
+"""Stage 5: emissions to concentrations, composite index, days, rank and dustfall (screening)."""

@@ -1,0 +1,178 @@
+"""Concentrations, composite index, days, rank and dustfall of one projection."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simmodel.air_quality.aqi import aqi
+from simmodel.air_quality.composite import bulletin, composite_index
+from simmodel.air_quality.days import dust_days, good_and_heavy_days, rolled_back
+from simmodel.air_quality.dustfall import dustfall_from_emission
+from simmodel.air_quality.response import Response
+from simmodel.air_quality.setup import RESPONDING, Setup, respond
+from simmodel.emissions.projection import Emissions
+from simmodel.vocabulary import AIR_POLLUTANTS
+
+if TYPE_CHECKING:
+    from simmodel.inputs.air_quality import AirQuality
+
+Array = NDArray[np.float64]
+INDICATORS = ("good_days", "heavy_days")
+OZONE = AIR_POLLUTANTS.index("O3")
+LEAST_AREA = 50.0
+"""km2 below which the relation of dustfall to emission density, made for counties, says nothing."""
+DAILY_DECIMALS = {"CO": 1}
+"""Places of daily means as published; whole µg/m³ for the rest."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Air quality without and with the plan; µg/m³, CO mg/m³.
+
+    Parameters
+    ----------
+    response : the linear response, for break-even and for what remains to be found
+    base : array (region, air pollutant), base year; NaN where no base value is known
+    baseline, scenario : arrays (region, air pollutant, year)
+    reduction : array (measure, region, air pollutant, year), baseline minus scenario
+    change : array (region, responding pollutant, year), as `Response.change` of the scenario
+    parts : array (region, air pollutant, year), concentration over limit, with the plan
+    city : array (air pollutant, 2, year), mean of the city's regions without and with the plan
+    city_base : array (air pollutant,)
+    days : array (indicator, 2, year), of the city without and with the plan; NaN without a series
+    days_base : array (indicator,)
+    dustfall : array (region, 2, year), t/(km2·month), without and with the plan
+    dustfall_base : array (region,)
+    setup : the views, and what each of them forms
+    felt : array (region, view, 2, year), t/yr as the views weigh it, without and with the plan;
+        views of concentrations only
+    """
+
+    response: Response
+    base: Array
+    baseline: Array
+    scenario: Array
+    reduction: Array
+    change: Array
+    parts: Array
+    city: Array
+    city_base: Array
+    days: Array
+    days_base: Array
+    dustfall: Array
+    dustfall_base: Array
+    setup: Setup
+    felt: Array
+
+
+def outcome(
+    air: "AirQuality", setup: Setup, views: Emissions, base_views: Array, area: Array
+) -> Outcome:
+    """Run the stage.
+
+    Parameters
+    ----------
+    views : the views' part of the core's result
+    base_views : array (region, source, view), t of the base year
+    area : array (region,), km2
+    """
+    emission = base_views.sum(axis=1)
+    response = respond(air, setup, emission)
+    without, with_plan = views.baseline.sum(axis=1), views.scenario.sum(axis=1)
+    taken = response.reduction(views.reduction[:, :, :-1])
+    held = np.where(np.isnan(air.o3), np.nan, 0.0)[:, None, :]
+    held = np.broadcast_to(held, (taken.shape[0], *held.shape))
+    changes = [response.change(e[:, :-1]) for e in (without, with_plan)]
+    baseline, scenario = (
+        np.concatenate([response.after(change), air.o3[:, None, :]], axis=1) for change in changes
+    )
+    base = air.base[list(AIR_POLLUTANTS)].to_numpy(dtype=float)
+    limits = air.index_limits[list(AIR_POLLUTANTS)].to_numpy(dtype=float)
+    inside = np.flatnonzero(air.base.index.isin(air.city))
+    days = np.stack([_days(air, 1.0 + c[inside].mean(axis=0)) for c in changes], axis=1)
+    return Outcome(
+        response,
+        base,
+        baseline,
+        scenario,
+        np.concatenate([taken, held], axis=2),
+        changes[1],
+        scenario / limits[:, None],
+        np.stack([c[inside].mean(axis=0) for c in (baseline, scenario)], axis=1),
+        base[inside].mean(axis=0),
+        days,
+        _days(air, np.ones((len(RESPONDING), 1)))[:, 0],
+        np.stack([_dustfall(air, e[:, -1], area) for e in (without, with_plan)], axis=1),
+        _dustfall(air, emission[:, -1:], area)[:, 0],
+        setup,
+        np.stack([without[:, :-1], with_plan[:, :-1]], axis=2),
+    )
+
+
+def index_of(concentration: Array, limits: Array) -> Array:
+    """Composite index along the pollutant axis 0, array (…)."""
+    index, _ = composite_index(np.moveaxis(concentration, 0, -1), limits)
+    return index
+
+
+def _days(air: "AirQuality", kept: Array) -> Array:
+    """Good and heavy-pollution days of the city, array (indicator, year).
+
+    Parameters
+    ----------
+    kept : array (responding pollutant, year), what is left of the part above background
+    """
+    years = kept.shape[1]
+    if air.daily is None or not air.breakpoints:
+        return np.full((len(INDICATORS), years), np.nan)
+    daily = {name: air.daily[name].to_numpy(dtype=float) for name in AIR_POLLUTANTS}
+    dust = dust_days(daily["PM2.5"], daily["PM10"]) if air.dust_excluded else None
+    result = np.empty((len(INDICATORS), years))
+    for year in range(years):
+        after = {
+            name: bulletin(
+                _rolled(air, name, daily[name], kept[:, year]), DAILY_DECIMALS.get(name, 0)
+            )
+            for name in AIR_POLLUTANTS
+        }
+        result[:, year] = good_and_heavy_days(aqi(after, air.breakpoints), dust)
+    return result
+
+
+def _rolled(air: "AirQuality", name: str, daily: Array, kept: Array) -> Array:
+    """Daily values after the change; ozone is held."""
+    if name not in RESPONDING:
+        return daily
+    factor = float(kept[RESPONDING.index(name)])
+    if not np.isfinite(factor):
+        return daily
+    return rolled_back(daily, float(air.background[name]), max(factor, 0.0))
+
+
+def _dustfall(air: "AirQuality", emission: Array, area: Array) -> Array:
+    if not air.dustfall:
+        return np.full(emission.shape, np.nan)
+    large_enough = np.where(area >= LEAST_AREA, area, np.nan)
+    density = emission / large_enough[:, None]
+    return dustfall_from_emission(density, air.dustfall["slope"], air.dustfall["background"])
+
+
+def region_index(air: "AirQuality", concentration: Array) -> Array:
+    """Composite index of the regions, array (region, year) from (region, air pollutant, year)."""
+    limits = air.index_limits[list(AIR_POLLUTANTS)].to_numpy(dtype=float)
+    return index_of(np.moveaxis(concentration, 1, 0), limits)
+
+
+def city_index(air: "AirQuality", concentration: Array) -> Array:
+    """Composite index of the city, array (year,) from (air pollutant, year)."""
+    limits = air.index_limits[list(AIR_POLLUTANTS)].to_numpy(dtype=float)
+    return index_of(concentration, limits)
+
+
+def others_index(air: "AirQuality", base_year: int, year: int, own: str = "") -> Array:
+    """Index of the other cities in a year, moved by the stated trend, array (city,)."""
+    values = air.others[air.others.index != own].to_numpy(dtype=float)
+    moved: Array = values * (1.0 + air.rank_trend) ** (year - base_year)
+    return moved

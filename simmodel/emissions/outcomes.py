@@ -1,0 +1,123 @@
+"""States of identical plants where measures meet: their fuel, and the controls of one chain."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simmodel.emissions.system import Array, Indices, System
+from simmodel.measures.actions import Action
+from simmodel.measures.algebra import Coefficient, Polynomial, add, multiply, stay, taken
+from simmodel.vocabulary import MeasureKind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One state of identical plants and the share of them in it.
+
+    Parameters
+    ----------
+    share : polynomial
+    value : array (pollutant,) or (member, pollutant), what passes a control, or the fuel's part of
+        the uncontrolled factor
+    """
+
+    share: Polynomial
+    value: Array
+
+
+def mean(outcomes: Iterable[Outcome]) -> dict[int, Coefficient]:
+    """Mean over states: Σ share · value, coefficients (member, pollutant)."""
+    return add(
+        {mask: column(share) * outcome.value for mask, share in outcome.share.items()}
+        for outcome in outcomes
+    )
+
+
+def column(share: Coefficient) -> Coefficient:
+    """A share by member as a column beside the pollutants."""
+    return share[:, None] if isinstance(share, np.ndarray) else share
+
+
+def fuel_outcomes(
+    system: System, segments: Indices, actions: Sequence[Action], slot: int, name: str
+) -> list[Outcome]:
+    """States of the part of a factor that a property of the fuel decides; none if it decides none.
+
+    Parameters
+    ----------
+    name : ``sulphur`` or ``ash``
+    """
+    is_sulphur = name == "sulphur"
+    slopes = system.factors.sulphur if is_sulphur else system.factors.ash
+    slope = slopes[system.source[segments], slot]
+    if not slope.any():
+        return []
+    now = (system.sulphur if is_sulphur else system.ash)[segments]
+    improving = [a for a in actions if a.kind is MeasureKind.FUEL_QUALITY and name in a.caps]
+    takers = [action.taker for action in improving]
+    better = [np.minimum(now, action.caps[name]) for action in improving]
+    shares = [stay(takers), *(taken(taker, takers) for taker in takers)]
+    return [
+        Outcome(share, slope * content[:, None])
+        for share, content in zip(shares, [now, *better], strict=True)
+    ]
+
+
+def chain_outcomes(
+    system: System,
+    segments: Indices,
+    actions: Sequence[Action],
+    members: tuple[int, ...],
+    process: int,
+    *,
+    apart: bool = False,
+) -> list[Outcome]:
+    """States of one control chain after the retrofits that meet on it.
+
+    A retrofit takes only from controls weaker than its own (never from better ones), so the takers
+    that a control in place meets depend on the control.
+
+    Parameters
+    ----------
+    members : controls of the chain
+    apart : keep every control as a state; otherwise those that meet the same retrofits are one
+        mean state
+    """
+    controls = system.controls
+    mix = controls.mixes[system.mix[segments][:, None], members]
+    passes = 1.0 - controls.removal[members, process]
+    retrofits = [(a, c) for a in actions for c in a.controls if c in members]
+    outcomes = []
+    arrived: dict[int, list[Polynomial]] = {control: [] for _, control in retrofits}
+    for columns, meet in _alike(controls.rank, members, retrofits, apart=apart):
+        share = mix[:, columns].sum(axis=1)
+        if not share.any():
+            continue
+        takers = [action.taker for action, _ in meet]
+        if apart:
+            outcomes.append(Outcome(multiply({0: share}, stay(takers)), passes[columns[0]]))
+        else:
+            outcomes.append(Outcome(stay(takers), mix[:, columns] @ passes[columns]))
+        for (_, target), taker in zip(meet, takers, strict=True):
+            arrived[target].append(multiply({0: share}, taken(taker, takers)))
+    return outcomes + [
+        Outcome(add(parts), passes[members.index(target)])
+        for target, parts in arrived.items()
+        if parts
+    ]
+
+
+def _alike(
+    rank: Array,
+    members: tuple[int, ...],
+    retrofits: Sequence[tuple[Action, int]],
+    *,
+    apart: bool,
+) -> list[tuple[list[int], list[tuple[Action, int]]]]:
+    """Controls of a chain, as positions in it, by the retrofits that are better than they are."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for position, control in enumerate(members):
+        meet = tuple(n for n, (_, c) in enumerate(retrofits) if rank[control] < rank[c])
+        found.setdefault((*meet, -1 - position) if apart else meet, []).append(position)
+    return [(columns, [retrofits[n] for n in meet if n >= 0]) for meet, columns in found.items()]
