@@ -9,11 +9,12 @@ import numpy as np
 
 from simmodel.air_quality.outcome import outcome
 from simmodel.air_quality.setup import set_up
+from simmodel.emissions.activity import activity_after
 from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
 from simmodel.emissions.electricity import power_plants, with_electricity
 from simmodel.emissions.episode import EpisodeCut, episode_cuts
 from simmodel.emissions.model import Model
-from simmodel.emissions.projection import Emissions, activity_after, project
+from simmodel.emissions.projection import Emissions, project
 from simmodel.emissions.system import Array, System
 from simmodel.emissions.views import split_views, with_views
 from simmodel.errors import Problem, ScenarioError
@@ -106,26 +107,28 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
 
 def _emit(model: Model) -> tuple[Emissions, Array, AirState | None]:
     """Emissions, those of the base year, and the air that follows from them where it is known."""
-    setup = set_up(model, model.air) if model.air is not None else None
-    system = with_views(model.system, setup.views) if setup is not None else model.system
-    emissions = _supplied(model, project(system, model.actions, len(model.scenario.measures)))
-    base = base_year_emissions(system)
-    if model.air is None or setup is None:
-        return emissions, base, None
+    measures, base = len(model.scenario.measures), base_year_emissions(model.system)
+    if model.air is None:
+        emissions = project(model.system, model.actions, measures)
+        return _supplied(model, emissions), base, None
+    setup = set_up(model, model.air)
+    system = with_views(model.system, setup.views)
     count = len(model.system.pollutants)
-    emissions, views = split_views(emissions, count)
+    emissions, views = split_views(project(system, model.actions, measures, by_source=count))
+    plants = power_plants(model.system, model.catalogue).sum(axis=1, keepdims=True)
+    views = with_electricity(views, plants, model.scenario.electricity.inside.value)
     regions = model.inventory.regions
     area = regions["area_km2"].to_numpy(dtype=float)
     state = AirState(
         model.air,
-        outcome(model.air, setup, views, base[:, :, count:], area),
+        outcome(model.air, setup, views, base_year_views(system, count), area),
         tuple(map(str, regions.index)),
         tuple(map(str, regions["name_zh"])),
         model.scenario.base_year,
         model.scenario.years,
         tuple(view.emitted for view in setup.views),
     )
-    return emissions, base[:, :, :count], state
+    return _supplied(model, emissions), base, state
 
 
 def base_year_emissions(system: System) -> Array:
@@ -133,6 +136,15 @@ def base_year_emissions(system: System) -> Array:
     emitted = system.base_rates * system.base_activity[:, None]
     total = np.zeros((system.region_count, system.source_count, len(system.pollutants)))
     np.add.at(total, (system.region, system.source), emitted)
+    return total
+
+
+def base_year_views(system: System, count: int) -> Array:
+    """Base-year emissions of the columns behind the first ones, array (region, view), t."""
+    total = np.zeros((system.region_count, len(system.pollutants) - count))
+    emitted = system.base_rates[:, count:] * system.base_activity[:, None]
+    for view, column in enumerate(emitted.T):
+        total[:, view] = np.bincount(system.region, column, minlength=system.region_count)
     return total
 
 

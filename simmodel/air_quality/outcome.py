@@ -75,11 +75,10 @@ def outcome(
     Parameters
     ----------
     views : the views' part of the core's result
-    base_views : array (region, source, view), t of the base year
+    base_views : array (region, view), t of the base year
     area : array (region,), km2
     """
-    emission = base_views.sum(axis=1)
-    response = respond(air, setup, emission)
+    response = respond(air, setup, base_views)
     without, with_plan = views.baseline.sum(axis=1), views.scenario.sum(axis=1)
     taken = response.reduction(views.reduction[:, :, :-1])
     held = np.where(np.isnan(air.o3), np.nan, 0.0)[:, None, :]
@@ -105,7 +104,7 @@ def outcome(
         days,
         _days(air, np.ones((len(RESPONDING), 1)))[:, 0],
         np.stack([_dustfall(air, e[:, -1], area) for e in (without, with_plan)], axis=1),
-        _dustfall(air, emission[:, -1:], area)[:, 0],
+        _dustfall(air, base_views[:, -1:], area)[:, 0],
         setup,
         np.stack([without[:, :-1], with_plan[:, :-1]], axis=2),
     )

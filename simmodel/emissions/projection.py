@@ -16,7 +16,6 @@ from simmodel.emissions.rates import RATE_STAGES, rate_polynomial, running_share
 from simmodel.emissions.system import BLOCK, KG_PER_TONNE, Array, Indices, System
 from simmodel.measures.actions import Action, structures
 from simmodel.measures.algebra import Polynomial, bits, implemented, multiply
-from simmodel.vocabulary import MeasureKind
 
 ROUNDING = 1e-12
 
@@ -31,6 +30,8 @@ class Emissions:
     reduction : array (measure, region, pollutant, step), baseline less scenario by measure
     outside : array (pollutant, step), change of emissions where the electricity is made
     outside_reduction : array (measure, pollutant, step)
+    summed : baseline and scenario of the columns that are not kept by source, arrays
+        (region, 1, column, step); `reduction` and `outside` hold those columns behind the others
     """
 
     baseline: Array
@@ -38,6 +39,7 @@ class Emissions:
     reduction: Array
     outside: Array
     outside_reduction: Array
+    summed: "tuple[Array, Array] | None" = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def project(
     *,
     monthly: bool = False,
     attribute: bool = True,
+    by_source: int | None = None,
 ) -> Emissions:
     """Emissions with and without the measures, and what each measure takes off.
 
@@ -100,6 +103,7 @@ def project(
     measure_count : length of the measure dimension
     monthly : give months instead of years
     attribute : also split the reduction among the measures
+    by_source : keep only so many columns by source, and the sums of the rest by region
 
     Returns
     -------
@@ -108,8 +112,9 @@ def project(
     calendar = Calendar.of(actions, system.profiles, system.activity.shape[1], monthly=monthly)
     steps = calendar.steps(system.activity[:1]).shape[-1]
     pollutants = len(system.pollutants)
-    baseline = _baseline(system, calendar, steps)
-    scenario = baseline.copy()
+    kept = pollutants if by_source is None else by_source
+    baseline, total = _baseline(system, calendar, steps, kept)
+    scenario, total_after = baseline.copy(), total.copy()
     reduction = np.zeros(
         (measure_count if attribute else 0, system.region_count, pollutants, steps)
     )
@@ -121,8 +126,7 @@ def project(
         if term.upstream:
             outside += change.sum(axis=0)
         else:
-            cells = (system.region[term.current], system.source[term.current])
-            _add_at(scenario, cells, change)
+            _deposit(system, scenario, total_after, term.current, change)
         if attribute:
             for bit, part in term.by_action().items():
                 if term.upstream:
@@ -130,7 +134,8 @@ def project(
                 else:
                     _add_at(reduction[measure_of[bit]], (system.region[term.current],), -part)
     _forget_rounding(scenario, baseline)
-    return Emissions(baseline, scenario, reduction, outside, outside_reduction)
+    summed = None if by_source is None else (total, total_after)
+    return Emissions(baseline, scenario, reduction, outside, outside_reduction, summed)
 
 
 def terms(system: System, actions: Sequence[Action], calendar: Calendar) -> Iterator[Term]:
@@ -219,16 +224,27 @@ def _term(
     yield Term(flow.origin, flow.current, masks, share, rate, weight, upstream)
 
 
-def _baseline(system: System, calendar: Calendar, steps: int) -> Array:
-    shape = (system.region_count, system.source_count, len(system.pollutants), steps)
-    baseline = np.zeros(shape)
+def _baseline(system: System, calendar: Calendar, steps: int, kept: int) -> tuple[Array, Array]:
+    """Baseline by source for the first columns, and by region for the rest."""
+    baseline = np.zeros((system.region_count, system.source_count, kept, steps))
+    total = np.zeros((system.region_count, 1, len(system.pollutants) - kept, steps))
     even = calendar.weights(0)
     for start in range(0, system.segment_count, BLOCK):
         members = np.arange(start, min(start + BLOCK, system.segment_count))
         activity = calendar.steps(system.activity[members]) * even[system.profile[members]]
         emitted = system.base_rates[members][:, :, None] * activity[:, None, :]
-        _add_at(baseline, (system.region[members], system.source[members]), emitted)
-    return baseline
+        _deposit(system, baseline, total, members, emitted)
+    return baseline, total
+
+
+def _deposit(
+    system: System, by_source: Array, by_region: Array, segments: Indices, value: Array
+) -> None:
+    """Add what segments emit, array (member, column, step), to the arrays being filled."""
+    kept = by_source.shape[2]
+    _add_at(by_source, (system.region[segments], system.source[segments]), value[:, :kept])
+    if kept < value.shape[1]:
+        _add_at(by_region[:, 0], (system.region[segments],), value[:, kept:])
 
 
 def _add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
@@ -250,47 +266,3 @@ def _forget_rounding(scenario: Array, baseline: Array) -> None:
     """Set to zero what a full removal leaves by rounding: below `ROUNDING` of the baseline."""
     for after, before in zip(scenario, baseline, strict=True):
         after[np.abs(after) < ROUNDING * before] = 0.0
-
-
-def activity_after(
-    system: System,
-    actions: Sequence[Action],
-    *,
-    installed: bool = False,
-    date: int | None = None,
-) -> Array:
-    """Activity of every segment after the measures that move or curtail it.
-
-    Parameters
-    ----------
-    installed : count penetration alone, as plans count coverage, not effectiveness
-    month : (position of the year, month 1-12): the yearly activity at the pace of that month's
-    state;
-        without it the year's activity, weighted by the monthly profiles
-
-    Returns
-    -------
-    array (segment, year), or (segment,) for a month
-    """
-    years = system.activity.shape[1]
-    moving = [a for a in actions if a.kind not in RATE_STAGES or a.kind is MeasureKind.CURTAIL]
-    calendar = Calendar.of(moving, system.profiles, years)
-    if date is not None:
-        moving = [replace(a, ramp=np.full((years, 12), a.states[date])) for a in moving]
-        calendar = Calendar.of(moving, system.profiles, years)
-    after = np.array(system.activity)
-    curtailing = [a for a in moving if a.kind is MeasureKind.CURTAIL]
-    pattern, patterns = structures(system.segment_count, curtailing)
-    for flow in activity_flows(system.segment_count, moving, touched(moving), installed=installed):
-        for number in np.unique(pattern[flow.current]):
-            part = flow.select(np.flatnonzero(pattern[flow.current] == number))
-            meet = [curtailing[k] for k in patterns[number]]
-            levels = {a.mask: a.levels(part.current, installed=installed) for a in meet}
-            levels |= part.levels
-            for mask, value in multiply(part.share, running_share(meet)).items():
-                if mask:
-                    when = calendar.weights(mask)[system.profile[part.origin]]
-                    share = value * part.weight * implemented(mask, levels)
-                    moved = share[:, None] * system.activity[part.origin] * when
-                    np.add.at(after, part.current, moved)
-    return after

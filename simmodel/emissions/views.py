@@ -61,16 +61,21 @@ def with_views(system: System, views: Sequence[View]) -> System:
     )
 
 
-def split_views(emissions: Emissions, pollutants: int) -> tuple[Emissions, Emissions]:
-    """The pollutants' part of a result, and the views' part."""
+def split_views(emissions: Emissions) -> tuple[Emissions, Emissions]:
+    """The pollutants' part of a result, and the views' part by region (a single source)."""
+    count = emissions.scenario.shape[2]
+    assert emissions.summed is not None  # noqa: S101
 
-    def part(columns: slice) -> Emissions:
+    def part(baseline: Array, scenario: Array, columns: slice) -> Emissions:
         return Emissions(
-            emissions.baseline[:, :, columns],
-            emissions.scenario[:, :, columns],
+            baseline,
+            scenario,
             emissions.reduction[:, :, columns],
             emissions.outside[columns],
             emissions.outside_reduction[:, columns],
         )
 
-    return part(slice(None, pollutants)), part(slice(pollutants, None))
+    return (
+        part(emissions.baseline, emissions.scenario, slice(None, count)),
+        part(*emissions.summed, slice(count, None)),
+    )

@@ -116,7 +116,21 @@ def city_note(projection: Projection, lang: str) -> list[str]:
     if not has_city(state):
         return []
     names = dict(zip(state.regions, region_names(projection, lang), strict=True))
-    return [text("city_of", lang, names=text("list", lang).join(names[c] for c in state.air.city))]
+    every = set(state.air.city) == set(names)
+    listed = text("list", lang).join(names[code] for code in state.air.city)
+    return [text("city_of", lang, names=text("all", lang) if every else listed)]
+
+
+def only(one: Concentrations, places: list[int]) -> Concentrations:
+    """Some of the places, by their numbers."""
+    return Concentrations(
+        [one.codes[i] for i in places],
+        [one.names[i] for i in places],
+        one.base_year[places],
+        one.baseline[places],
+        one.scenario[places],
+        [one.quality[i] for i in places],
+    )
 
 
 def has_city(state: AirState) -> bool:

@@ -12,6 +12,7 @@ from simmodel.reports.air_figures import (
     city_note,
     concentrations,
     known_pollutants,
+    only,
     target_limits,
 )
 from simmodel.reports.figures import ESTIMATED, number, percent
@@ -34,6 +35,9 @@ def draw_concentrations(projection: Projection, year: int, lang: str) -> Figure 
         return None
     base = int(projection.scenario.base_year)
     found = [concentrations(projection, pollutant, year, lang) for pollutant in pollutants]
+    count = len(found[0].codes)
+    known = [i for i in range(count) if any(np.isfinite(one.base_year[i]) for one in found)]
+    found = [only(one, known) for one in found]
     columns = min(_PANELS_A_ROW, len(pollutants))
     rows = -(-len(pollutants) // columns)
     height = rows * (_ROW * len(found[0].names) + 0.6) + 1.3
@@ -49,6 +53,8 @@ def draw_concentrations(projection: Projection, year: int, lang: str) -> Figure 
         axes.set_axis_off()
     notes = [text("vs_base_year_long", lang, year=base), text("star", lang)]
     notes += city_note(projection, lang)
+    if len(known) < count:
+        notes.append(text("left_out", lang, count=count - len(known)))
     _legend(figure, year, base, text("semicolon", lang).join(notes), lang)
     title = text("chart_concentrations", lang, base=base, year=year)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)

@@ -48,7 +48,7 @@ def concentrations_table(projection: Projection, lang: str) -> Table:
     ozone = text("ozone_supplied" if air.o3_supplied else "ozone_held", lang)
     caption = text("concentrations_caption", lang, ozone=ozone)
     columns = [concentrations(projection, p, year, lang) for p in known_pollutants(projection)]
-    columns.append(indices(projection, year, lang))
+    index = indices(projection, year, lang)
     if any(quality in ESTIMATED for column in columns for quality in column.quality):
         caption += "\n" + text("star", lang)
     caption = "\n".join([caption, *city_note(projection, lang)])
@@ -56,8 +56,10 @@ def concentrations_table(projection: Projection, lang: str) -> Table:
     table.add_column(text("region", lang), overflow="fold")
     for pollutant in known_pollutants(projection):
         table.add_column(pollutant_name(pollutant), justify="right", overflow="fold")
-    table.add_column(text("index", lang), justify="right", overflow="fold")
-    cells = [_cells(one) for one in columns[:-1]] + [_cells(columns[-1], "{:.2f}".format)]
+    cells = [_cells(one) for one in columns]
+    if np.isfinite(index.scenario).any():
+        table.add_column(text("index", lang), justify="right", overflow="fold")
+        cells.append(_cells(index, "{:.2f}".format))
     for name, code, *row in zip(columns[0].names, columns[0].codes, *cells, strict=True):
         if code not in projection.dataset["region"].to_numpy():
             table.add_section()

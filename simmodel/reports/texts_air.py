@@ -2,8 +2,8 @@
 
 AIR_TEXTS: dict[str, tuple[str, str]] = {
     "index": ("综合指数", "index"),
-    "city_mean": ("城市均值", "city mean"),
-    "city_of": ("城市均值取{names}", "the city is the mean of {names}"),
+    "city_mean": ("均值", "mean"),
+    "city_of": ("均值取{names}", "the mean is that of {names}"),
     "in_year": ("{year}年{what}", "{year} {what}"),
     "semicolon": ("；", "; "),
     "concentrations_title": (
@@ -40,8 +40,12 @@ AIR_TEXTS: dict[str, tuple[str, str]] = {
     "needs_index": ("所需综合指数 {values}", "needs an index of {values}"),
     # charts
     "chart_concentrations": (
-        "各区县浓度与限值，{base}年与{year}年（筛查级估算）",
-        "Concentrations by county against their limits, {base} and {year} (screening level)",
+        "各区域浓度与限值，{base}年与{year}年（筛查级估算）",
+        "Concentrations by region against their limits, {base} and {year} (screening level)",
+    ),
+    "left_out": (
+        "{count}个区域无基准年浓度，未绘出",
+        "{count} regions without base values are left out",
     ),
     "limit_target": ("目标限值", "limit of the target"),
     "limit_grade": ("二级限值", "grade-II limit"),

@@ -71,10 +71,13 @@ def with_cf_attributes(projection: Projection) -> xr.Dataset:
             variable.attrs["units"] = given.get("units", EMISSION_UNIT)
         if "comment" in given:
             variable.attrs["comment"] = given["comment"]
-    for name in list(data.coords):
-        if data[name].dtype.kind not in "iuf":
-            text = data[name].variable.copy(deep=False, data=data[name].to_numpy().astype(object))
-            data = data.assign_coords({name: text})
+    texts = [name for name in data.coords if data[name].dtype.kind not in "iuf"]
+    data = data.assign_coords(
+        {
+            name: data[name].variable.copy(deep=False, data=data[name].to_numpy().astype(object))
+            for name in texts
+        }
+    )
     scenario = projection.scenario
     data.attrs = {
         "Conventions": "CF-1.11",

@@ -10,7 +10,7 @@ from simmodel.air_quality.outcome import outcome
 from simmodel.air_quality.setup import DUST, RESPONDING, Setup
 from simmodel.emissions.projection import project
 from simmodel.emissions.views import View, split_views, with_views
-from simmodel.pipeline import base_year_emissions
+from simmodel.pipeline import base_year_emissions, base_year_views
 from simmodel.vocabulary import AIR_POLLUTANTS
 from tests.benchmarks.cases import Case
 from tests.benchmarks.ratios import Ratio, _unused, shortest_in_turns
@@ -42,8 +42,10 @@ def air_to_projection(case: Case, repeats: int = 5) -> Ratio:
 
     def with_air() -> None:
         system = with_views(_unused(case.system), setup.views)
-        _, views = split_views(project(system, case.actions, measures), count)
-        outcome(air, setup, views, base_year_emissions(system)[:, :, count:], area)
+        result = project(system, case.actions, measures, by_source=count)
+        _, views = split_views(result)
+        base_year_emissions(case.system)
+        outcome(air, setup, views, base_year_views(system, count), area)
 
     projection, both = shortest_in_turns((plain, with_air), repeats)
     return Ratio(

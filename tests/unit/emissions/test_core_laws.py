@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simmodel.emissions.projection import activity_after, project
+from simmodel.emissions.activity import activity_after
+from simmodel.emissions.projection import project
 from simmodel.measures.actions import Action
 from simmodel.vocabulary import MeasureKind
 from tests.systems import Case, cases, enumerated

@@ -86,7 +86,7 @@ def test_city_is_the_mean_of_its_regions_with_the_weakest_quality(projection):
     assert found.codes == ["900001", "900002", ALL_REGIONS]
     assert found.scenario[2] == pytest.approx(found.scenario[:2].mean())
     assert found.quality == ["C", "C", "C"]
-    assert found.names[2] == "城市均值"
+    assert found.names[2] == "均值"
 
 
 def test_without_air_there_are_no_such_charts(tmp_path):

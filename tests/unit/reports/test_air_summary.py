@@ -29,7 +29,7 @@ def test_concentrations_show_base_value_quality_and_level(projection):
     assert "33.4 (42 C)" in text
     assert "6.27 (6.80 C)" in text
     assert "screening level; CO as 95th" in text
-    assert "the city is the mean of Alpha, Beta" in text
+    assert "the mean is that of all regions" in text
     assert "O₃ is held" in text
 
 
