@@ -145,3 +145,22 @@ def test_a_source_receptor_file_replaces_the_rollback(tmp_path: Path) -> None:
     expected = 42 + float((gain * split.sel(pollutant=gain["pollutant"])).sum())
     got = data["concentration"].sel(region="900001", air_pollutant="SO2", year=2021)
     assert float(got) == pytest.approx(max(expected, 0.0))
+
+
+def test_days_from_the_spread_where_no_daily_series_is_given(tmp_path: Path) -> None:
+    place = tmp_path / "tiny"
+    project(tmp_path)  # lays out the place
+    (place / "inventory" / "daily_concentrations.csv").unlink()
+    file = place / "inventory" / "concentrations.csv"
+    row = "900001,PM2.5,sd_log,0.588,1,0.5,0.7,triangular,D,tiny_place,,assumed,made for tests,\n"
+    file.write_text(file.read_text(encoding="utf-8") + row, encoding="utf-8")
+    scenario = load(place / "plan.yaml")
+    library = read_library(place / "emission_factors")
+    data = pipeline.run(scenario, pipeline.build(scenario, library)).dataset
+    # base 60, background 10, s 0.588; above 75 (AQI 100): z = (ln(65/50) + 0.173)/0.588 = 0.740,
+    # 0.2296 of the days; above 150 (AQI 200): z = (ln(140/50) + 0.173)/0.588 = 2.045, 0.0204
+    base = data["days_base_year"]
+    assert float(base.sel(indicator="good_days")) == pytest.approx(365 * (1 - 0.2296), abs=0.2)
+    assert float(base.sel(indicator="heavy_days")) == pytest.approx(365 * 0.0204, abs=0.1)
+    heavy = data["days"].sel(indicator="heavy_days", year=2021)
+    assert float(heavy) < float(base.sel(indicator="heavy_days"))

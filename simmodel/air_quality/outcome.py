@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simmodel.air_quality.aqi import aqi
+from simmodel.air_quality.aqi import GOOD, HEAVY, aqi
 from simmodel.air_quality.composite import bulletin, composite_index
-from simmodel.air_quality.days import dust_days, good_and_heavy_days, rolled_back
+from simmodel.air_quality.days import (
+    DAYS_IN_YEAR,
+    dust_days,
+    exceedance_days_lognormal,
+    good_and_heavy_days,
+    rolled_back,
+)
 from simmodel.air_quality.dustfall import dustfall_from_emission
 from simmodel.air_quality.response import Response
 from simmodel.air_quality.setup import RESPONDING, Setup, respond
@@ -124,8 +130,8 @@ def _days(air: "AirQuality", kept: Array) -> Array:
     kept : array (responding pollutant, year), what is left of the part above background
     """
     years = kept.shape[1]
-    if air.daily is None or not air.breakpoints:
-        return np.full((len(INDICATORS), years), np.nan)
+    if air.daily is None:
+        return _days_by_spread(air, kept)
     daily = {name: air.daily[name].to_numpy(dtype=float) for name in AIR_POLLUTANTS}
     dust = dust_days(daily["PM2.5"], daily["PM10"]) if air.dust_excluded else None
     result = np.empty((len(INDICATORS), years))
@@ -138,6 +144,30 @@ def _days(air: "AirQuality", kept: Array) -> Array:
         }
         result[:, year] = good_and_heavy_days(aqi(after, air.breakpoints), dust)
     return result
+
+
+def _days_by_spread(air: "AirQuality", kept: Array) -> Array:
+    """Days from mean and spread where no daily series is given: lognormal above background.
+
+    Of each pollutant with a spread the days above the concentration of an AQI of 100 and 200; the
+    pollutant with the most decides, which is the least that heavy days can be.
+    """
+    rows = air.concentrations
+    spread = rows[(rows["statistic"] == "sd_log") & rows["region"].isin(air.city)]
+    if spread.empty:
+        return np.full((len(INDICATORS), kept.shape[1]), np.nan)
+    above = []
+    for pollutant, value in spread.groupby("pollutant")["value"].mean().items():
+        name = str(pollutant)
+        table, base = air.breakpoints[name], float(air.base.loc[list(air.city), name].mean())
+        factor = np.maximum(kept[RESPONDING.index(name)], 0.0)
+        limits = np.interp((GOOD, HEAVY), table[:, 0], table[:, 1])
+        background = float(air.background[name])
+        above.append(
+            [exceedance_days_lognormal(base, value, at, background, factor) for at in limits]
+        )
+    most = np.max(above, axis=0)
+    return np.stack([DAYS_IN_YEAR - most[0], most[1]])
 
 
 def _rolled(air: "AirQuality", name: str, daily: Array, kept: Array) -> Array:

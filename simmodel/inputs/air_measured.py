@@ -28,18 +28,20 @@ from simmodel.inputs.checks import (
 from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.tables import Table, read_table
-from simmodel.vocabulary import AIR_POLLUTANTS
+from simmodel.vocabulary import AIR_POLLUTANTS, SHARE_UNIT
 
 CONCENTRATION_FILE = "concentrations.csv"
 DAILY_FILE = "daily_concentrations.csv"
 DAYS_FILE = "days.csv"
 CONCENTRATION_COLUMNS = (*("region", "pollutant", "statistic", "value", "unit", *SPREAD, *MADE),)
 EX_DUST = "mean_ex_dust"
+SPREAD_OF_DAYS = "sd_log"
+"""Standard deviation of the logarithm of the daily part above background; a pure number."""
 STATISTICS: dict[str, tuple[str, ...]] = {
-    "SO2": ("mean",),
-    "NO2": ("mean",),
-    "PM10": ("mean", EX_DUST),
-    "PM2.5": ("mean", EX_DUST),
+    "SO2": ("mean", SPREAD_OF_DAYS),
+    "NO2": ("mean", SPREAD_OF_DAYS),
+    "PM10": ("mean", EX_DUST, SPREAD_OF_DAYS),
+    "PM2.5": ("mean", EX_DUST, SPREAD_OF_DAYS),
     "CO": ("p95_daily", "mean"),
     "O3": ("p90_8h",),
 }
@@ -113,7 +115,13 @@ def _concentrations(table: Table, regions: Table, faults: Faults) -> pd.DataFram
     values = parse_numbers(table, "value", faults)
     faults.at(table, values <= 0, "value", lambda i: f"{table['value'][i]} is not above 0.")
     low, high = parse_spread(table, "value", values, faults)
-    units = np.array([AIR_UNITS.get(p, "") for p in table["pollutant"]], dtype=object)
+    units = np.array(
+        [
+            SHARE_UNIT if statistic == SPREAD_OF_DAYS else AIR_UNITS.get(pollutant, "")
+            for pollutant, statistic in zip(table["pollutant"], table["statistic"], strict=True)
+        ],
+        dtype=object,
+    )
     factor = convert(table, "unit", units, faults)
     frame = table.frame(
         CONCENTRATION_COLUMNS,

@@ -62,7 +62,7 @@ class AirQuality:
         mean
     base_quality : DataFrame of the same shape, A … E, `""` where there is no base value
     concentrations : every row of concentrations.csv: region, pollutant, statistic, value, low,
-        high, distribution, unit (canonical), provenance, rule
+        high, distribution, unit (canonical), provenance, rule; `sd_log` is the spread of days
     background : Series by air pollutant, without O3
     weights : air_pollutant, emitted, value, low, high, distribution, provenance; the values of an
         air pollutant sum to 1

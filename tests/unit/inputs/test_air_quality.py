@@ -88,7 +88,7 @@ EXPECTED = {
     "percentile_of_pm25": (
         CONCENTRATIONS,
         "row 6, column statistic",
-        "'p95_daily' is not a statistic of PM2.5. Allowed: mean, mean_ex_dust.",
+        "'p95_daily' is not a statistic of PM2.5. Allowed: mean, mean_ex_dust, sd_log.",
     ),
     "transfer_of_o3": (
         TRANSFER,
