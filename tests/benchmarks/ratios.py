@@ -104,7 +104,8 @@ def extra_memory(case: Case, *, attribute: bool) -> Ratio:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    given = sum(getattr(result, field.name).nbytes for field in fields(result))
+    arrays = (getattr(result, field.name) for field in fields(result) if field.name != "summed")
+    given = sum(array.nbytes for array in (*arrays, *(result.summed or ())))
     kind = "reductions by measure" if attribute else "totals"
     return Ratio(
         f"{case.size.name}: memory for {kind} beyond inputs and outputs",
