@@ -132,7 +132,7 @@ def made_targets() -> pd.DataFrame:
          "binding", "140681", "", "at_most", 0.0, 0.0, "t/h", "met", 0.0, 0.0, "", ""),
         ("so2-yingxian", "应县二氧化硫年均浓度", "SO2 concentration in Yingxian", "concentration",
          "aspirational", "140622", "SO2", "at_most", 20.0, np.nan, "µg/m³", "cannot be judged",
-         np.nan, np.nan, "尚无空气质量模块", "no air-quality module yet"),
+         np.nan, np.nan, "无基准年浓度", "no base-year concentration"),
     ]  # fmt: skip
     columns = (
         "target title_zh title_en kind status region pollutant comparison limit projected unit"

@@ -63,7 +63,7 @@ def test_targets_chart_puts_margins_beside_limits(projection):
     shown = texts(words)
     assert "≤ 41,000 t/yr" in shown
     assert "-2,210 t/yr" in shown
-    assert "no air-quality module yet" in shown
+    assert "no base-year concentration" in shown
 
 
 def test_plan_without_targets_has_no_targets_chart(projection):

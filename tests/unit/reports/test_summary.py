@@ -40,7 +40,7 @@ def test_summary_in_chinese_has_no_english_heads(projection):
     text = shown(summary(projection, "zh"))
     assert "目标判定" in text
     assert "    - 应县二氧化硫年均浓度 (应县): ≤ 20 µg/m³" in text
-    assert "  尚无空气质量模块" in text
+    assert "  无基准年浓度" in text
     for head in ("target", "margin", "reduction", "region", "missed"):
         assert head not in text
 

@@ -55,8 +55,8 @@ def test_sums_stay_when_empty_cells_are_left_out(projection):
 
 def test_names_follow_the_language(projection):
     assert "应县" in set(emissions_table(projection, "zh")["region_name"])
-    assert targets_table(projection, "zh")["reason"].iloc[-1] == "尚无空气质量模块"
-    assert targets_table(projection, "en")["reason"].iloc[-1] == "no air-quality module yet"
+    assert targets_table(projection, "zh")["reason"].iloc[-1] == "无基准年浓度"
+    assert targets_table(projection, "en")["reason"].iloc[-1] == "no base-year concentration"
 
 
 def test_measures_add_up_to_the_reduction(projection):
