@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 
 from simmodel import pipeline
+from simmodel.data_folders import emission_factors_folder, find_scenario
 from simmodel.inputs.library import read_library
 from simmodel.results.projection import Projection
 from simmodel.scenario.load import load
@@ -164,3 +165,12 @@ def test_days_from_the_spread_where_no_daily_series_is_given(tmp_path: Path) -> 
     assert float(base.sel(indicator="heavy_days")) == pytest.approx(365 * 0.0204, abs=0.1)
     heavy = data["days"].sel(indicator="heavy_days", year=2021)
     assert float(heavy) < float(base.sel(indicator="heavy_days"))
+
+
+def test_dust_days_stay_among_the_days_of_the_year() -> None:
+    # Shuozhou 2019: 255 good and 5 heavy days of 356 measured ones, 22 of them dusty.
+    scenario = load(find_scenario("scenarios/shuozhou/plan-2020.yaml"))
+    model = pipeline.build(scenario, read_library(emission_factors_folder()))
+    days = pipeline.run(scenario, model).dataset["days_base_year"]
+    assert float(days.sel(indicator="good_days")) == pytest.approx(255 / 356 * 365)
+    assert float(days.sel(indicator="heavy_days")) == pytest.approx(5 / 356 * 365)

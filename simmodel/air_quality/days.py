@@ -14,12 +14,6 @@ from simmodel.emissions.system import Array
 DAYS_IN_YEAR = 365.0
 NO_SPREAD = 1e-9
 """Standard deviation of a logarithm up to which all days count as alike."""
-DUST_PM10 = 150.0
-"""PM10 in µg/m³ above which a day may be a dust day: the daily grade-II limit of GB 3095-2012."""
-DUST_RATIO = 0.30
-"""PM2.5 over PM10 below which a day with much PM10 counts as a dust day. An assumption: officially
-dust is found from satellites and the dust-storm network (环办监测〔2016〕120号, copy
-http://leewo.com.cn/newsshow.php?cid=45&id=4170)."""
 
 
 def rolled_back(daily: Array, background: Array | float, factor: Array | float) -> Array:
@@ -122,50 +116,29 @@ def exceedance_days_lognormal(
     return days
 
 
-def good_and_heavy_days(
-    aqi: Array, dust: NDArray[np.bool_] | None = None, days_in_year: float = DAYS_IN_YEAR
-) -> tuple[Array, Array]:
+def good_and_heavy_days(aqi: Array, days_in_year: float = DAYS_IN_YEAR) -> tuple[Array, Array]:
     """Good days (AQI at most 100) and days of heavy pollution (AQI above 200) of a year.
 
     Parameters
     ----------
     aqi : array (…, day), 1; NaN where not measured
-    dust : mask (…, day) of days to leave out, from `dust_days`; None leaves out none
 
     Returns
     -------
-    good, heavy : arrays (…), days: shares of the days that count, times the days of the year; NaN
+    good, heavy : arrays (…), days: shares of the measured days, times the days of the year; NaN
         without such a day
 
     Notes
     -----
     National reports take dust out of PM10, PM2.5 and the composite index but keep it in good and
     heavy days (中国环境监测总站, 2021年7月全国城市空气质量报告, note 1,
-    http://www.hedianzhan.com.cn/topic/1591504.html). So leave `dust` out for a target in official
-    terms, unless its plan says that dust days do not count.
+    http://www.hedianzhan.com.cn/topic/1591504.html), so no day is left out here.
 
     By hand: AQI 80, 120, 210, 90 and one day without: good 2/4 · 365 = 182.5, heavy 91.25.
     """
     counts = ~np.isnan(aqi)
-    if dust is not None:
-        counts = counts & ~dust
     good = _scaled((aqi <= GOOD) & counts, counts, days_in_year)
     return good, _scaled((aqi > HEAVY) & counts, counts, days_in_year)
-
-
-def dust_days(pm25: Array, pm10: Array) -> NDArray[np.bool_]:
-    """Mark days of blown dust: PM10 above 150 µg/m³ and PM2.5 less than 0.30 of it.
-
-    Parameters
-    ----------
-    pm25, pm10 : arrays (…, day), µg/m³, as measured in the base year, before any rollback
-
-    Returns
-    -------
-    mask (…, day); False where either is missing
-    """
-    marked: NDArray[np.bool_] = (pm10 > DUST_PM10) & (pm25 < DUST_RATIO * pm10)
-    return marked
 
 
 def _scaled(counted: NDArray[np.bool_], valid: NDArray[np.bool_], days_in_year: float) -> Array:

@@ -10,7 +10,6 @@ from simmodel.air_quality.aqi import GOOD, HEAVY, aqi
 from simmodel.air_quality.composite import bulletin, composite_index
 from simmodel.air_quality.days import (
     DAYS_IN_YEAR,
-    dust_days,
     exceedance_days_lognormal,
     good_and_heavy_days,
     rolled_back,
@@ -133,7 +132,6 @@ def _days(air: "AirQuality", kept: Array) -> Array:
     if air.daily is None:
         return _days_by_spread(air, kept)
     daily = {name: air.daily[name].to_numpy(dtype=float) for name in AIR_POLLUTANTS}
-    dust = dust_days(daily["PM2.5"], daily["PM10"]) if air.dust_excluded else None
     result = np.empty((len(INDICATORS), years))
     for year in range(years):
         after = {
@@ -142,7 +140,7 @@ def _days(air: "AirQuality", kept: Array) -> Array:
             )
             for name in AIR_POLLUTANTS
         }
-        result[:, year] = good_and_heavy_days(aqi(after, air.breakpoints), dust)
+        result[:, year] = good_and_heavy_days(aqi(after, air.breakpoints))
     return result
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from simmodel.air_quality.days import (
-    dust_days,
     exceedance_days,
     exceedance_days_lognormal,
     good_and_heavy_days,
@@ -86,13 +85,11 @@ def test_lognormal_without_spread_room_or_base():
 
 def test_good_and_heavy_days_by_hand():
     aqi = np.array([100, 101, 201, 200, NAN])
-    # 1 and 1 of 4 days; without the third, which is a dust day, 1 and 0 of 3.
+    # 1 and 1 of 4 days.
     assert good_and_heavy_days(aqi) == (91.25, 91.25)
-    dust = np.array([False, False, True, False, True])
-    assert good_and_heavy_days(aqi, dust) == (pytest.approx(365 / 3), 0)
-    good, heavy = good_and_heavy_days(np.stack([aqi, np.full(5, NAN)]), dust)
-    np.testing.assert_allclose(good, [365 / 3, NAN])
-    np.testing.assert_allclose(heavy, [0, NAN])
+    good, heavy = good_and_heavy_days(np.stack([aqi, np.full(5, NAN)]))
+    np.testing.assert_allclose(good, [91.25, NAN])
+    np.testing.assert_allclose(heavy, [91.25, NAN])
     assert good_and_heavy_days(np.full(366, 80.0), days_in_year=366) == (366, 0)
 
 
@@ -101,13 +98,6 @@ def test_days_of_one_series_are_numbers():
     assert f"{good:.1f} {heavy:.1f}" == "182.5 182.5"
     assert f"{exceedance_days(np.array([80, 220.0]), 100, 0, 1):.1f}" == "182.5"
     assert f"{exceedance_days_lognormal(60, SPREAD, 75, 0, 1):.1f}" == "91.4"
-
-
-def test_dust_days():
-    # Much PM10 with 29 % of PM2.5; with 30 %; little PM10; either missing.
-    pm10 = np.array([200, 200, 150, NAN, 200])
-    pm25 = np.array([58, 60, 30, 30, NAN])
-    assert dust_days(pm25, pm10).tolist() == [True, False, False, False, False]
 
 
 @given(series, st.floats(0, 60))
