@@ -1,5 +1,6 @@
 """A made projection, for tests of results and reports: no pipeline, round numbers, long names."""
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import xarray as xr
+from rich.console import Console, RenderableType
 
 from simmodel.results.projection import Projection
 from simmodel.scenario.values import Text, Value
@@ -228,3 +230,10 @@ def made_projection(folder: Path, measures: int = 35, sources: int = 12) -> Proj
         inventory=inventory,  # type: ignore[arg-type]
         library=library,  # type: ignore[arg-type]
     )
+
+
+def shown(renderable: RenderableType, width: int = 150) -> str:
+    """Text that a terminal of a width would show."""
+    stream = io.StringIO()
+    Console(file=stream, width=width, markup=False, emoji=False).print(renderable)
+    return stream.getvalue()

@@ -1,27 +1,16 @@
-import io
-
 import pandas as pd
 import pytest
 from air_places import air_projection
-from made import made_projection
-from rich.console import Console
+from made import made_projection, shown
 
 from simmodel.reports.summary import summary
 from simmodel.reports.summary_air import break_even_note, left, missed_concentrations
-from simmodel.reports.texts import _TEXTS
-from simmodel.reports.texts_air import AIR_TEXTS
 from simmodel.results.projection import Projection
 
 
 @pytest.fixture(scope="module")
 def projection(tmp_path_factory: pytest.TempPathFactory) -> Projection:
     return air_projection(tmp_path_factory.mktemp("air"))
-
-
-def shown(renderable: object) -> str:
-    stream = io.StringIO()
-    Console(file=stream, width=150, markup=False, emoji=False).print(renderable)
-    return stream.getvalue()
 
 
 def test_concentrations_show_base_value_quality_and_level(projection):
@@ -69,13 +58,6 @@ def test_estimated_base_values_are_starred(projection):
 def test_rank_needs_an_index():
     rows = pd.DataFrame({"kind": ["rank"], "break_even": [4.9], "unit": ["1"]})
     assert break_even_note(rows, "en") == "; needs an index of 4.9"
-
-
-def test_no_word_is_given_twice():
-    common = set(_TEXTS) & set(AIR_TEXTS)
-    assert common == set(AIR_TEXTS)
-    assert all(_TEXTS[key] == value for key, value in AIR_TEXTS.items())
-    assert _TEXTS["composite_index"] == ("综合指数", "composite index")
 
 
 def test_without_air_the_summary_says_nothing_of_it(tmp_path):

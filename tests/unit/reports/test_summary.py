@@ -1,27 +1,17 @@
-import io
-
 import numpy as np
 import pandas as pd
 import pytest
-from made import made_projection
-from rich.console import Console
+from made import made_projection, shown
 
 from simmodel.reports.checked import checked
 from simmodel.reports.figures import reductions, report_year, totals, with_rest
 from simmodel.reports.summary import summary
-from simmodel.reports.texts import _TEXTS
 from simmodel.results.projection import Projection
 
 
 @pytest.fixture(scope="module")
 def projection(tmp_path_factory: pytest.TempPathFactory) -> Projection:
     return made_projection(tmp_path_factory.mktemp("made"))
-
-
-def shown(renderable: object, width: int = 140) -> str:
-    stream = io.StringIO()
-    Console(file=stream, width=width, markup=False, emoji=False).print(renderable)
-    return stream.getvalue()
 
 
 def test_summary_shows_targets_measures_and_regions(projection):
@@ -79,14 +69,6 @@ def test_year_of_the_report_is_the_latest_with_a_target(projection):
     assert report_year(projection) == 2020
     without = Projection(**{**vars(projection), "targets": projection.targets.iloc[:0]})
     assert report_year(without) == 2021
-
-
-def test_catalogue_has_both_languages_with_the_same_fields():
-    for key, (zh, en) in _TEXTS.items():
-        assert zh, key
-        assert en, key
-        fields = [{part.split("}")[0] for part in text.split("{")[1:]} for text in (zh, en)]
-        assert fields[0] == fields[1], key
 
 
 def test_small_measures_are_drawn_together_and_sums_stay():
