@@ -12,6 +12,7 @@ from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
 from simmodel.cli.plan import plan
 from simmodel.cli.run import run
+from simmodel.cli.schema import schema
 
 app = typer.Typer(
     name="simmodel",
@@ -28,9 +29,12 @@ _COMMANDS: dict[Callable[..., None], str] = {
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
     factors: "Look up emission factors and their references.",
+    schema: "Print the JSON Schema of scenario files, for editors.",
 }
+_WITHOUT_ARGUMENTS = (factors, schema)
+"""Commands that do something without any."""
 for command, line in _COMMANDS.items():
-    app.command(short_help=line, no_args_is_help=command is not factors)(command)
+    app.command(short_help=line, no_args_is_help=command not in _WITHOUT_ARGUMENTS)(command)
 
 
 def _show_version(wanted: bool) -> None:

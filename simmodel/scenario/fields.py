@@ -256,7 +256,9 @@ Fuel = Annotated[dict[str, Value], PlainValidator(parse_fuel), WithJsonSchema(_t
 Pollutant = Annotated[
     str, PlainValidator(parse_pollutant), WithJsonSchema({"enum": list(AIR_POLLUTANTS)})
 ]
-Reference = Annotated[str, PlainValidator(parse_reference), WithJsonSchema(_TEXT)]
+Reference = Annotated[
+    str, PlainValidator(parse_reference), WithJsonSchema({"type": ["string", "integer"]})
+]
 Settings = Annotated[
     dict[str, Any], PlainValidator(parse_settings), WithJsonSchema({"type": "object"})
 ]
