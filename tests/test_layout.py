@@ -20,6 +20,7 @@ STAGES = (
 )
 ANYWHERE = {
     *("simmodel", "vocabulary", "units", "unit_definitions", "errors", "data_folders"),
+    "workbooks",
 }
 SEES_ALL = {"pipeline", "uncertainty", "cli", "__init__", "__main__"}
 CORE = ("measures", "emissions", "air_quality", "targets")

@@ -29,6 +29,7 @@ from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.tables import Table, read_table
 from simmodel.vocabulary import AIR_POLLUTANTS, SHARE_UNIT
+from simmodel.workbooks import is_file
 
 CONCENTRATION_FILE = "concentrations.csv"
 DAILY_FILE = "daily_concentrations.csv"
@@ -88,7 +89,7 @@ def read_measured(
 def _optional(folder: Path, name: str, columns: Sequence[str], faults: Faults) -> Table:
     """Read a table; one without rows and problems where there is no such file."""
     path = folder / name
-    if path.exists():
+    if is_file(path):
         return faults.take(read_table(path, columns))
     empty = np.empty(0, dtype=object)
     return Table(str(path), dict.fromkeys(columns, empty), empty, np.empty(0, dtype=np.int64))

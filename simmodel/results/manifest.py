@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from simmodel import __version__
+from simmodel import __version__, workbooks
 from simmodel.results.folder import MANIFEST
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
@@ -82,14 +82,17 @@ def input_files(projection: Projection) -> dict[str, Path]:
     for file in scenario.files:
         named[_relative(file, scenario.file.parent)] = file
     for file in inventory.files:
-        named[f"inventory/{_relative(file, inventory.folder)}"] = file
+        if workbooks.split(file) is None:
+            named[f"inventory/{_relative(file, inventory.folder)}"] = file
     for file in library.files:
         named[f"emission_factors/{_relative(file, library.folder)}"] = file
     for file in projection.air.air.files if projection.air is not None else ():
         named.setdefault(_name_of_air_file(file, projection), file)
     for file in _other_files(scenario):
         named.setdefault(_relative(file, scenario.file.parent), file)
-    return dict(sorted(named.items()))
+    books = {w.name: w for w in map(workbooks.stored, named.values()) if workbooks.split(w)}
+    files = {name: file for name, file in named.items() if workbooks.split(file) is None}
+    return dict(sorted((files | books).items()))
 
 
 def _name_of_air_file(file: Path, projection: Projection) -> str:
@@ -124,7 +127,9 @@ def _air_quality(projection: Projection) -> dict[str, Any]:
 def _other_files(scenario: Any) -> Iterator[Path]:  # noqa: ANN401 (pydantic model)
     """Files that the scenario names besides: the clause register, lists of projects."""
     lists = (measure.projects for measure in scenario.measures)
-    yield from (file for file in (scenario.plan, *lists) if file is not None and file.is_file())
+    yield from (
+        file for file in (scenario.plan, *lists) if file is not None and workbooks.is_file(file)
+    )
 
 
 def _relative(file: Path, folder: Path) -> str:

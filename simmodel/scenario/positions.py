@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from simmodel import workbooks
 from simmodel.errors import Problem, ScenarioError
 from simmodel.scenario.faults import Loc
 
@@ -114,7 +115,7 @@ def read_yaml(path: Path) -> tuple[Map, list[Problem]]:
     ScenarioError : missing file, not UTF-8, empty, does not parse, not a mapping.
     """
     text = _read_text(path)
-    tree, problems = parse_yaml(text, str(path))
+    tree, problems = parse_yaml(text, workbooks.shown(path))
     if tree is None:
         raise _error(path, "", "is empty. A scenario file begins with 'simmodel: 1'.")
     if not isinstance(tree, Map):
@@ -171,7 +172,7 @@ def _error(file: Path | str, place: str, message: str) -> ScenarioError:
 
 def _read_text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = workbooks.read_bytes(path)
     except FileNotFoundError:
         raise _error(path, "", "does not exist. Check the name and the folder.") from None
     except IsADirectoryError:
