@@ -188,10 +188,10 @@ def _rows(book: Path, sheet: str) -> list[list[str]]:
     except CalamineError as error:
         message = f"sheet {sheet} cannot be read ({error}). Save the workbook again as .xlsx."
         raise WorkbookError(5, message, str(book)) from None
-    return [[_text(cell) for cell in row] for row in cells]
+    return [[text_of(cell) for cell in row] for row in cells]
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
     """Write a cell as one would in a CSV file."""
     if isinstance(cell, str):
         return cell

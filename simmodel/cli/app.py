@@ -8,6 +8,7 @@ import typer
 
 from simmodel import __version__
 from simmodel.cli.check import check
+from simmodel.cli.convert import convert
 from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
 from simmodel.cli.plan import plan
@@ -29,6 +30,7 @@ _COMMANDS: dict[Callable[..., None], str] = {
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
     factors: "Look up emission factors and their references.",
+    convert: "Turn a place's folder into a workbook, or back.",
     schema: "Print the JSON Schema of scenario files, for editors.",
 }
 _WITHOUT_ARGUMENTS = (factors, schema)

@@ -95,7 +95,7 @@ def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     for start in range(min(_HEADER_WITHIN, len(rows))):
         for depth in (1, 2):
             heads = _joined([row for _, row in rows[start : start + depth]])
-            names = [_recognised(head, columns, extra) for head in heads]
+            names = [recognised(head, columns, extra) for head in heads]
             score = sum(name in columns for name, _ in names)
             if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
                 best = (score, start + depth, names)
@@ -136,7 +136,7 @@ def _joined(rows: Sequence[list[str]]) -> list[str]:
     return heads
 
 
-def _recognised(head: str, columns: Sequence[str], extra: bool) -> tuple[str, str]:
+def recognised(head: str, columns: Sequence[str], extra: bool) -> tuple[str, str]:
     """Return the column that a head means and the unit it gives; the head itself if none."""
     stripped = head.strip()
     if stripped in columns:
