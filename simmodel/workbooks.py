@@ -161,6 +161,11 @@ def _sheet(book: Path, inner: str) -> str | None:
     return next((name for name in found.values() if name in named), None)
 
 
+def forget() -> None:
+    """Close the workbooks that are kept open."""
+    _opened.cache_clear()
+
+
 def _open(book: Path) -> CalamineWorkbook:
     """Open a workbook; once for as long as the file stays as it is."""
     state = book.stat()

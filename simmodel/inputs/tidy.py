@@ -203,7 +203,7 @@ def _tidy_cells(tidied: Tidied) -> None:
     for head in set(units) & set(place):
         position, beside = place[head], place.get(units[head], -1)
         for _, row in tidied.rows:
-            if position < len(row) and row[position]:
+            if position < len(row) and row[position] and not row[position][-1].isdigit():
                 row[position] = _number(row, row[position], beside, head)
 
 
@@ -228,8 +228,11 @@ def _drop_totals(name: str, tidied: Tidied) -> None:
     kept: Rows = []
     part: Rows = []
     words = wording()
+    initials = {word[0] for word in words.totals | words.subtotals}
+    initials |= {letter.upper() for letter in initials}
     for line, row in tidied.rows:
-        labels = {clean(cell).lower() for cell in row[:4] if 0 < len(cell) <= _LONGEST_LABEL}
+        short = [c for c in row[:4] if c[:1] in initials and len(c) <= _LONGEST_LABEL]
+        labels = {clean(cell).lower() for cell in short}
         is_part = bool(labels & words.subtotals)
         if not is_part and not labels & words.totals:
             kept.append((line, row))
