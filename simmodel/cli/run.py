@@ -50,7 +50,7 @@ def run(
         from simmodel.data_folders import find_scenario
         from simmodel.pipeline import run as project
         from simmodel.results.folder import check_output_folder
-        from simmodel.results.write import default_folder, write
+        from simmodel.results.write import Extra, default_folder, write
         from simmodel.scenario.load import load
         from simmodel.vocabulary import Verdict
 
@@ -62,12 +62,12 @@ def run(
             from simmodel.reports.summary import summary
 
             show(summary(projection, lang))
-        draw = None
+        extras: list[Extra] = []
         if charts:
             from simmodel.reports.charts import draw_charts
 
-            draw = draw_charts
-        write(projection, folder, lang, draw, overrides)
+            extras.append(draw_charts)
+        write(projection, folder, lang, extras, overrides)
         typer.echo(folder)
         if fail_on_missed_target and (projection.targets["verdict"] == Verdict.MISSED).any():
             raise typer.Exit(TARGET_MISSED)

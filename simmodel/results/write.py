@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,9 @@ from simmodel.results.tables import (
 
 _NUMBER_FORMAT = "%.10g"
 
+Extra = Callable[[Projection, Path, str], None]
+"""What adds files to a run's folder: called with the projection, the folder and the language."""
+
 
 def default_folder(name: str) -> Path:
     """Folder of a run of the scenario `name` that gives none: ``outputs/<name>``."""
@@ -32,7 +35,7 @@ def write(
     projection: Projection,
     folder: Path | str | None = None,
     lang: str = "en",
-    draw: Callable[[Projection, Path, str], None] | None = None,
+    extras: Sequence[Extra] = (),
     overrides: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the results of a run.
@@ -43,8 +46,8 @@ def write(
     folder : where to; ``outputs/<name>`` by default. An earlier run in it is replaced when the
         new one is complete, and stays as it was when the writing fails.
     lang : ``zh`` or ``en``, for names and reasons
-    draw : a function that adds charts, such as ``simmodel.reports.charts.draw_charts``; called
-        with the projection, the folder to draw into and the language
+    extras : functions that add files, such as ``simmodel.reports.charts.draw_charts``; each is
+        called with the projection, the folder to write into and the language, in this order
     overrides : what was set over the scenario file, for the manifest
 
     Returns
@@ -65,8 +68,8 @@ def write(
         _write_csv(matches_table(projection), new / "matches.csv")
         for name, table in air_tables(projection, lang).items():
             _write_csv(table, new / name)
-        if draw is not None:
-            draw(projection, new, lang)
+        for extra in extras:
+            extra(projection, new, lang)
         manifest = build_manifest(projection, new, lang, overrides)
         text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -89,7 +89,7 @@ def test_failed_run_leaves_the_previous_folder_as_it_was(projection, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(projection, folder, lang="zh", draw=fail)
+        write(projection, folder, lang="zh", extras=[fail])
     assert content(folder) == before
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
@@ -132,12 +132,26 @@ def test_rerun_drops_stale_files_and_keeps_notes(projection, tmp_path):
         (new / "charts").mkdir()
         (new / "charts" / "a.png").touch()
 
-    folder = write(projection, tmp_path / "a", draw=draw)
+    folder = write(projection, tmp_path / "a", extras=[draw])
     assert (folder / "charts" / "a.png").exists()
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     write(projection, folder)
     assert not (folder / "charts").exists()
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_extras_write_in_their_order_and_the_manifest_names_their_files(projection, tmp_path):
+    def first(_projection: Projection, new: Path, _lang: str) -> None:
+        (new / "a.txt").write_text("1", encoding="utf-8")
+
+    def second(_projection: Projection, new: Path, lang: str) -> None:
+        before = (new / "a.txt").read_text(encoding="utf-8")
+        (new / "b.txt").write_text(before + lang, encoding="utf-8")
+
+    folder = write(projection, tmp_path / "a", "zh", [first, second])
+    assert (folder / "b.txt").read_text(encoding="utf-8") == "1zh"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {"a.txt", "b.txt"} <= set(manifest["files"])
 
 
 def test_foreign_folder_is_refused(projection, tmp_path):
