@@ -21,7 +21,7 @@ from simmodel.errors import Problem, ScenarioError
 from simmodel.inputs.air_quality import read_air_quality
 from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import Library, read_library
-from simmodel.inputs.projects import read_projects
+from simmodel.inputs.projects import finished, read_projects
 from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
 from simmodel.measures.catalogue import Catalogue
 from simmodel.measures.implementation import Setting
@@ -38,9 +38,16 @@ if TYPE_CHECKING:
 
 
 def build(
-    scenario: "Scenario", library: Library | None = None, inventory: Inventory | None = None
+    scenario: "Scenario",
+    library: Library | None = None,
+    inventory: Inventory | None = None,
+    done_by: date | None = None,
 ) -> Model:
     """Read the inputs of a scenario and resolve its measures.
+
+    Parameters
+    ----------
+    done_by : of listed projects count only those that were done on this day
 
     Raises
     ------
@@ -65,6 +72,8 @@ def build(
     names = control_names(library)
     matrix = mix_matrix(mix, catalogue.segments.index, names)
     projects = read_projects(scenario.measures, catalogue.regions)
+    if done_by is not None:
+        projects = {name: finished(listed, done_by) for name, listed in projects.items()}
     dates = target_dates(scenario)
     setting = Setting(catalogue, activity, scenario.years, dates, file, problems, projects)
     actions, matches = actions_of(matched, setting, library, names, matrix)
@@ -77,7 +86,9 @@ def build(
         scenario.air_quality, inventory, scenario.file, scenario.years, library.folder
     )
     return Model(
-        scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned, air
+        *(scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned),
+        air=air,
+        projects=projects,
     )
 
 

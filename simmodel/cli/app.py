@@ -12,6 +12,7 @@ from simmodel.cli.convert import convert
 from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
 from simmodel.cli.plan import plan
+from simmodel.cli.progress import progress
 from simmodel.cli.run import run
 from simmodel.cli.schema import schema
 
@@ -29,6 +30,7 @@ _COMMANDS: dict[Callable[..., None], str] = {
     run: "Project a scenario, judge its targets, write results.",
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
+    progress: "Show what finished projects secure on a day.",
     factors: "Look up emission factors and their references.",
     convert: "Turn a place's folder into a workbook, or back.",
     schema: "Print the JSON Schema of scenario files, for editors.",

@@ -160,6 +160,9 @@ def _attribute(head: str, name: str, unit: str) -> str:
     if known:
         own = known.partition(" [")[0]
         return f"{own} [{unit}]" if unit and " [" in known else known
+    column = wording().columns.get(clean(head), "")
+    if column:
+        return column
     return f"{name} [{unit}]" if unit and _is_unit(unit) else head
 
 

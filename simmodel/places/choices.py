@@ -14,6 +14,7 @@ from simmodel.vocabulary import (
     Chain,
     Distribution,
     HowSeen,
+    ProjectState,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from simmodel.inputs.tables import Table
 
 SHEET = ("选项", "choices")
-_STATES = ("done", "under_way", "planned")
 _ROLES = ("measure", "target", "limit", "enabling")
 
 
@@ -54,7 +54,7 @@ class Choices:
             "chain": tuple(Chain),
             "property": FUEL_PROPERTIES,
             "role": _ROLES,
-            "state": _STATES,
+            "state": tuple(ProjectState),
             "pollutant": AIR_POLLUTANTS,
         }
         meaning: dict[str, Sequence[str]] = {

@@ -11,6 +11,7 @@ from simmodel.results.air_tables import air_tables
 from simmodel.results.folder import MANIFEST, replaced_folder
 from simmodel.results.manifest import build_manifest
 from simmodel.results.netcdf import write_netcdf
+from simmodel.results.progress import Progress
 from simmodel.results.projection import Projection
 from simmodel.results.tables import (
     emissions_table,
@@ -70,10 +71,40 @@ def write(
             _write_csv(table, new / name)
         for extra in extras:
             extra(projection, new, lang)
-        manifest = build_manifest(projection, new, lang, overrides)
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
-        (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        _write_manifest(projection, new, lang, overrides)
     return target
+
+
+def write_progress(
+    projection: Projection,
+    progress: Progress,
+    folder: Path,
+    lang: str = "en",
+    overrides: Mapping[str, str] | None = None,
+) -> Path:
+    """Write ``progress.csv`` and ``progress_reductions.csv`` to a folder, whole or not at all.
+
+    Raises
+    ------
+    SimmodelError : the folder holds something that no run wrote.
+    """
+    with replaced_folder(folder) as new:
+        _write_csv(progress.amounts, new / "progress.csv")
+        _write_csv(progress.reductions, new / "progress_reductions.csv")
+        _write_manifest(projection, new, lang, overrides, {"as_of": progress.day.isoformat()})
+    return folder
+
+
+def _write_manifest(
+    projection: Projection,
+    folder: Path,
+    lang: str,
+    overrides: Mapping[str, str] | None,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    manifest = build_manifest(projection, folder, lang, overrides) | dict(more or {})
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:

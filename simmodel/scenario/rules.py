@@ -17,7 +17,7 @@ IMPLEMENTATION = ("penetration", "amount", "share", "projects")
 TIMING = ("by", "from", "until", "schedule")
 EXCLUSIVE: tuple[tuple[tuple[str, ...], ...], ...] = (
     tuple((key,) for key in IMPLEMENTATION),
-    (("by",), ("from", "until"), ("schedule",)),
+    (("by",), ("from", "until"), ("schedule",), ("projects",)),
     (("limits",), ("standard",)),
     (("months",), ("level",)),
     tuple((key,) for key in COMPARISONS),
