@@ -11,6 +11,7 @@ from simmodel.cli.check import check
 from simmodel.cli.convert import convert
 from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
+from simmodel.cli.new import new
 from simmodel.cli.plan import plan
 from simmodel.cli.progress import progress
 from simmodel.cli.run import run
@@ -32,6 +33,7 @@ _COMMANDS: dict[Callable[..., None], str] = {
     plan: "Show every clause of the plan and what carries it.",
     progress: "Show what finished projects secure on a day.",
     factors: "Look up emission factors and their references.",
+    new: "Make a folder or workbook for a place of your own.",
     convert: "Turn a place's folder into a workbook, or back.",
     schema: "Print the JSON Schema of scenario files, for editors.",
 }

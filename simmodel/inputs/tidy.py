@@ -26,6 +26,8 @@ _NUMBER = re.compile(
 )
 _WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>[^\d.,+-].*)", re.ASCII)
 _TIMES = {"万": 1e4, "亿": 1e8}
+_EXAMPLES = ("示例", "example")
+"""First cell of a row that shows how a table is filled in."""
 _ABSENT = frozenset({"-", "--", "—", "——", "/", "\\", "无", "空", "n/a", "na", "nan", "null"})
 _LONGEST_LABEL = 8
 """Letters that a word such as 合计 has at most, with the white space that spreads it."""
@@ -84,6 +86,7 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     else:
         found = _find_header(rows, columns, extra)
         found.notes.append(f"{name}: columns read as {', '.join(found.header)}.")
+    found.rows = [(line, row) for line, row in found.rows if row[0] not in _EXAMPLES]
     _tidy_cells(found)
     _drop_totals(name, found)
     return found
