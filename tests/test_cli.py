@@ -97,6 +97,16 @@ def test_iamc_table_is_written_only_when_asked(made):
     assert header == "model,scenario,region,variable,unit,year,value"
 
 
+def test_workbook_is_written_only_when_asked(made):
+    assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
+    assert not Path("outputs/made-plan/results.xlsx").exists()
+    shown = call("run", PLAN, "-q", "--no-charts", "--xlsx", "--lang", "zh")
+    assert shown.exit_code == 0, shown.stderr
+    assert Path("outputs/made-plan/results.xlsx").is_file()
+    manifest = Path("outputs/made-plan/manifest.json").read_text(encoding="utf-8")
+    assert "results.xlsx" in manifest
+
+
 def test_missed_target_fails_only_when_asked(made):
     assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
     assert call("run", PLAN, "-q", "--no-charts", "--fail-on-missed-target").exit_code == 1

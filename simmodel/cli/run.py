@@ -33,6 +33,9 @@ def run(
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
     ] = True,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also write results.xlsx, the results as a workbook.")
+    ] = False,
     iamc: Annotated[
         bool, typer.Option("--iamc", help="Also write iamc.csv, the long table that pyam reads.")
     ] = False,
@@ -70,6 +73,10 @@ def run(
             from simmodel.reports.charts import draw_charts
 
             extras.append(draw_charts)
+        if xlsx:
+            from simmodel.reports.workbook import write_workbook
+
+            extras.append(write_workbook)
         if iamc:
             from simmodel.results.iamc import write_iamc
 
