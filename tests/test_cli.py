@@ -88,6 +88,25 @@ def test_quiet_run_prints_the_folder_alone(made):
     assert shown.stderr == ""
 
 
+def test_iamc_table_is_written_only_when_asked(made):
+    assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
+    assert not Path("outputs/made-plan/iamc.csv").exists()
+    assert call("run", PLAN, "-q", "--no-charts", "--iamc").exit_code == 0
+    assert "iamc.csv" in Path("outputs/made-plan/manifest.json").read_text(encoding="utf-8")
+    header = Path("outputs/made-plan/iamc.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == "model,scenario,region,variable,unit,year,value"
+
+
+def test_workbook_is_written_only_when_asked(made):
+    assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
+    assert not Path("outputs/made-plan/results.xlsx").exists()
+    shown = call("run", PLAN, "-q", "--no-charts", "--xlsx", "--lang", "zh")
+    assert shown.exit_code == 0, shown.stderr
+    assert Path("outputs/made-plan/results.xlsx").is_file()
+    manifest = Path("outputs/made-plan/manifest.json").read_text(encoding="utf-8")
+    assert "results.xlsx" in manifest
+
+
 def test_missed_target_fails_only_when_asked(made):
     assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
     assert call("run", PLAN, "-q", "--no-charts", "--fail-on-missed-target").exit_code == 1

@@ -33,6 +33,12 @@ def run(
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
     ] = True,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also write results.xlsx, the results as a workbook.")
+    ] = False,
+    iamc: Annotated[
+        bool, typer.Option("--iamc", help="Also write iamc.csv, the long table that pyam reads.")
+    ] = False,
     fail_on_missed_target: Annotated[
         bool,
         typer.Option("--fail-on-missed-target", help="Exit with code 1 when a target is missed."),
@@ -67,6 +73,14 @@ def run(
             from simmodel.reports.charts import draw_charts
 
             extras.append(draw_charts)
+        if xlsx:
+            from simmodel.reports.workbook import write_workbook
+
+            extras.append(write_workbook)
+        if iamc:
+            from simmodel.results.iamc import write_iamc
+
+            extras.append(write_iamc)
         write(projection, folder, lang, extras, overrides)
         typer.echo(folder)
         if fail_on_missed_target and (projection.targets["verdict"] == Verdict.MISSED).any():

@@ -158,11 +158,17 @@ def find_assumptions(thing: Any, place: str = "") -> Iterator[dict[str, str]]:  
     ``place`` (such as ``measures[boilers].effectiveness``), ``text`` (the value as written, empty
     for a whole entry), ``why``
     """
+    for found, assumed in assumed_parts(thing, place):
+        text, why = (str(getattr(assumed, name, "") or "") for name in ("text", "why"))
+        yield {"place": found, "text": text, "why": why}
+
+
+def assumed_parts(thing: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Every part of a scenario that is marked as assumed, with its place."""
     if getattr(thing, "assumed", False) is True:
-        text = str(getattr(thing, "text", "") or "")
-        yield {"place": place, "text": text, "why": str(getattr(thing, "why", "") or "")}
+        yield place, thing
     for name, child in _children(thing):
-        yield from find_assumptions(child, f"{place}{name}" if place else name.lstrip("."))
+        yield from assumed_parts(child, f"{place}{name}" if place else name.lstrip("."))
 
 
 def _children(thing: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
@@ -191,19 +197,23 @@ def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
     -------
     table -> ``rows``: how seen -> number; ``assumed``: ``file:row`` of each assumed row
     """
+    return {name: _how_seen(table) for name, table in tables_in_use(projection).items()}
+
+
+def tables_in_use(projection: Projection) -> dict[str, pd.DataFrame]:
+    """The input tables whose rows are counted; of the factors those of the sources in use."""
     library, inventory = projection.library, projection.inventory
     sources = set(projection.activity["source"])
     processes = library.processes[library.processes["source"].isin(sources)]
     keys = pd.MultiIndex.from_frame(processes[["factor_set", "process"]])
     factors = library.factors
     used = pd.MultiIndex.from_frame(factors[["factor_set", "process"]]).isin(keys)
-    tables = {
+    return {
         "activity": inventory.segments,
         "control mix": inventory.control_rows,
         "fuel quality": inventory.fuel_rows,
         "emission factors": factors[used],
     }
-    return {name: _how_seen(table) for name, table in tables.items()}
 
 
 def _how_seen(table: pd.DataFrame) -> dict[str, Any]:

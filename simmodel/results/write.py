@@ -62,13 +62,13 @@ def write(
     target = default_folder(projection.scenario.name) if folder is None else Path(folder)
     with replaced_folder(target) as new:
         write_netcdf(projection, new / "projection.nc")
-        _write_csv(emissions_table(projection, lang), new / "emissions.csv")
-        _write_csv(measures_table(projection), new / "measures.csv")
-        _write_csv(outside_table(projection), new / "outside.csv")
-        _write_csv(targets_table(projection, lang), new / "targets.csv")
-        _write_csv(matches_table(projection), new / "matches.csv")
+        write_csv(emissions_table(projection, lang), new / "emissions.csv")
+        write_csv(measures_table(projection), new / "measures.csv")
+        write_csv(outside_table(projection), new / "outside.csv")
+        write_csv(targets_table(projection, lang), new / "targets.csv")
+        write_csv(matches_table(projection), new / "matches.csv")
         for name, table in air_tables(projection, lang).items():
-            _write_csv(table, new / name)
+            write_csv(table, new / name)
         for extra in extras:
             extra(projection, new, lang)
         _write_manifest(projection, new, lang, overrides)
@@ -89,8 +89,8 @@ def write_progress(
     SimmodelError : the folder holds something that no run wrote.
     """
     with replaced_folder(folder) as new:
-        _write_csv(progress.amounts, new / "progress.csv")
-        _write_csv(progress.reductions, new / "progress_reductions.csv")
+        write_csv(progress.amounts, new / "progress.csv")
+        write_csv(progress.reductions, new / "progress_reductions.csv")
         _write_manifest(projection, new, lang, overrides, {"as_of": progress.day.isoformat()})
     return folder
 
@@ -107,7 +107,8 @@ def _write_manifest(
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_csv(table: pd.DataFrame, file: Path) -> None:
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as UTF-8 with ten digits; an unknown value is an empty cell."""
     columns = [_cells(table[name]) for name in table]
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

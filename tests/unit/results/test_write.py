@@ -1,5 +1,7 @@
+import errno
 import hashlib
 import json
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -114,6 +116,46 @@ def test_failed_exchange_puts_the_previous_folder_back(projection, tmp_path, mon
     with pytest.raises(OSError, match="disk full"):
         write(projection, folder, lang="zh")
     assert content(folder) == before
+
+
+def test_folder_with_a_file_open_elsewhere_stays_and_says_what_to_do(
+    projection, tmp_path, monkeypatch
+):
+    """Windows refuses to move a folder while Excel has a file in it open."""
+    folder = write(projection, tmp_path / "a")
+    before = content(folder)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == "a":
+            raise PermissionError(13, "access denied", str(target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(SimmodelError, match=r"a: 1 problem\n.*Excel.*Close the file and run again"):
+        write(projection, folder, lang="zh")
+    assert content(folder) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_read_only_place_is_named_with_what_to_do(projection, tmp_path, monkeypatch, number):
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(SimmodelError, match=r"cannot be written to.*--output.*Nothing was written"):
+        write(projection, tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_faults_of_the_disk_are_not_hidden(projection, tmp_path, monkeypatch):
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(OSError, match="no space left"):
+        write(projection, tmp_path / "a")
 
 
 def test_folder_of_a_run_killed_between_the_renames_comes_back(projection, tmp_path):
