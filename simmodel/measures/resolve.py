@@ -186,10 +186,11 @@ def _concentrations(
             hint = did_you_mean(measure.standard, map(str, library.limits["limit"].unique()))
             message = f"{measure.standard!r} is not a standard of limits.csv.{hint}"
             setting.problems.append(Problem(setting.file, f"{measure.place}.standard", message))
-        for row in rows.itertuples():
+        columns = (rows[name].tolist() for name in ("source", "pollutant", "concentration"))
+        for glob, pollutant, concentration in zip(*columns, strict=True):
             # the finer particles follow the limit on TSP in proportion
-            if row.pollutant in LIMITABLE and matches_source(source, [str(row.source)]):
-                allowed[str(row.pollutant)] = float(str(row.concentration))
+            if pollutant in LIMITABLE and matches_source(source, [glob]):
+                allowed[pollutant] = concentration
     for pollutant, value in measure.limits.items():
         place = f"{measure.place}.limits.{pollutant}"
         if pollutant not in LIMITABLE:
