@@ -7,9 +7,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simmodel import __version__
@@ -18,6 +20,8 @@ from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
 
 _HASH_BLOCK = 1 << 20
+_PLAIN = (str, int, float, date, Path, type(None))
+"""What carries no mark of an assumption and holds nothing that could."""
 
 
 def build_manifest(
@@ -157,6 +161,8 @@ def find_assumptions(thing: Any, place: str = "") -> Iterator[dict[str, str]]:  
         text = str(getattr(thing, "text", "") or "")
         yield {"place": place, "text": text, "why": str(getattr(thing, "why", "") or "")}
     for name, child in _children(thing):
+        if isinstance(child, _PLAIN):
+            continue
         yield from find_assumptions(child, f"{place}{name}" if place else name.lstrip("."))
 
 
@@ -186,19 +192,32 @@ def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
     -------
     table -> ``rows``: how seen -> number; ``assumed``: ``file:row`` of each assumed row
     """
-    library, inventory = projection.library, projection.inventory
-    sources = set(projection.activity["source"])
+    library = projection.library
+    sources = set(projection.activity["source"].unique())
     processes = library.processes[library.processes["source"].isin(sources)]
-    keys = pd.MultiIndex.from_frame(processes[["factor_set", "process"]])
-    factors = library.factors
-    used = pd.MultiIndex.from_frame(factors[["factor_set", "process"]]).isin(keys)
-    tables = {
+    keys = set(_factor_keys(processes))
+    used = np.array([key in keys for key in _factor_keys(library.factors)], dtype=bool)
+    tables = {**_inventory_tables(projection), "emission factors": library.factors[used]}
+    return {name: _how_seen(table) for name, table in tables.items()}
+
+
+def count_assumed_rows(projection: Projection) -> int:
+    """How many rows of the inventory are assumed."""
+    tables = _inventory_tables(projection).values()
+    return sum(int((table["how_seen"] == HowSeen.ASSUMED).sum()) for table in tables)
+
+
+def _inventory_tables(projection: Projection) -> dict[str, pd.DataFrame]:
+    inventory = projection.inventory
+    return {
         "activity": inventory.segments,
         "control mix": inventory.control_rows,
         "fuel quality": inventory.fuel_rows,
-        "emission factors": factors[used],
     }
-    return {name: _how_seen(table) for name, table in tables.items()}
+
+
+def _factor_keys(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(table["factor_set"].tolist(), table["process"].tolist(), strict=True)
 
 
 def _how_seen(table: pd.DataFrame) -> dict[str, Any]:
