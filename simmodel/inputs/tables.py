@@ -6,9 +6,10 @@ caller can go on and gather the faults of the other tables as well.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,6 +121,15 @@ def join(tables: Sequence[Table], name: str, columns: Sequence[str]) -> Table:
         tuple(p for t in tables for p in t.problems),
         tuple(n for t in tables for n in t.notes),
     )
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of some columns as plain values, much faster than through the frame.
+
+    >>> list(rows_of(pd.DataFrame({"a": ["x", "y"], "b": [1, 2], "c": 0}), "b", "a"))
+    [(1, 'x'), (2, 'y')]
+    """
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 class _EncodingFault(Exception):

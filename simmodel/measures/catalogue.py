@@ -1,6 +1,6 @@
 """The segments of a place with everything a measure's `where` can ask of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -93,10 +93,20 @@ class Catalogue:
         return tuple(map(str, self.sources.index))
 
     @cached_property
-    def source_labels(self) -> tuple[Indices, tuple[str, ...]]:
-        """For every segment the number of its source, and the sources by that number."""
-        numbers, labels = pd.factorize(self.segments["source"].to_numpy(dtype=object))
-        return numbers, tuple(map(str, labels))
+    def _numbered(self) -> dict[str, tuple[Indices, tuple[str, ...]]]:
+        return {}
+
+    def numbered(self, column: str) -> tuple[Indices, tuple[str, ...]]:
+        """For every segment the number of its source or region, and the labels by that number."""
+        if column not in self._numbered:
+            numbers, labels = pd.factorize(self.segments[column].to_numpy(dtype=object))
+            self._numbered[column] = numbers, tuple(map(str, labels))
+        return self._numbered[column]
+
+    def is_in(self, column: str, labels: Collection[str]) -> Mask:
+        """Which segments have one of some sources or regions."""
+        numbers, known = self.numbered(column)
+        return np.array([label in labels for label in known], dtype=bool)[numbers]
 
     def property_of_source(self, name: str) -> pd.Series:
         """A column of the taxonomy for every segment, looked up once."""
@@ -138,12 +148,12 @@ def select(
     segments = catalogue.segments
     chosen: Mask = np.ones(len(segments), dtype=bool)
     if where.source:
-        numbers, labels = catalogue.source_labels
+        numbers, labels = catalogue.numbered("source")
         chosen &= _any_glob(labels, where.source)[numbers]
         _check_globs(where.source, catalogue, file, place, problems)
     if tuple(where.region) != (ALL_REGIONS,):
         codes = region_codes(where.region, catalogue.regions, file, f"{place}.where", problems)
-        chosen &= segments["region"].isin(codes).to_numpy()
+        chosen &= catalogue.is_in("region", codes)
     if where.segment:
         chosen &= _any_glob(tuple(map(str, segments.index)), where.segment)
     for name, condition in where.attributes.items():

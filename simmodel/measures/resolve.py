@@ -6,7 +6,7 @@ retrofit; 达标排放 特别排放限值 limit.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel.errors import Problem, UnitError, did_you_mean
+from simmodel.inputs.tables import rows_of
 from simmodel.measures.actions import Action, Array, Indices
 from simmodel.measures.catalogue import Catalogue, matches_source, select
 from simmodel.measures.controls import control_ranks, improvable
@@ -97,6 +98,7 @@ def actions_of(
     """
     actions: list[Action] = []
     rows = []
+    ranks = control_ranks(library.controls)
     for number, one in enumerate(matched):
         reaches, asked = (
             reach(one.measure, one.segments, setting) if one.segments.size else ([], Asked())
@@ -105,7 +107,7 @@ def actions_of(
             action = _action(one.measure, number, len(actions), part, setting, library)
             if one.measure.kind is MeasureKind.RETROFIT:
                 action = _with_controls(
-                    action, one.measure, setting, library, control_names, mix, asked
+                    action, one.measure, setting, ranks, control_names, mix, asked
                 )
             actions.append(action)
         rows.append(_row(one, setting.catalogue, asked))
@@ -186,8 +188,7 @@ def _concentrations(
             hint = did_you_mean(measure.standard, map(str, library.limits["limit"].unique()))
             message = f"{measure.standard!r} is not a standard of limits.csv.{hint}"
             setting.problems.append(Problem(setting.file, f"{measure.place}.standard", message))
-        columns = (rows[name].tolist() for name in ("source", "pollutant", "concentration"))
-        for glob, pollutant, concentration in zip(*columns, strict=True):
+        for glob, pollutant, concentration in rows_of(rows, "source", "pollutant", "concentration"):
             # the finer particles follow the limit on TSP in proportion
             if pollutant in LIMITABLE and matches_source(source, [glob]):
                 allowed[pollutant] = concentration
@@ -211,14 +212,13 @@ def _with_controls(
     action: Action,
     measure: "Measure",
     setting: Setting,
-    library: "Library",
+    ranks: Mapping[str, tuple[str, float]],
     control_names: Sequence[str],
     mix: Array,
     asked: Asked,
 ) -> Action:
     """The action with its controls; refuses one no better than what stands everywhere."""
     fitted: list[int] = []
-    ranks = control_ranks(library.controls)
     for number, name in enumerate(measure.controls):
         place = f"{measure.place}.controls[{number}]"
         if name not in control_names:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel import __version__
+from simmodel.inputs.tables import rows_of
 from simmodel.results.folder import MANIFEST
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
@@ -195,8 +196,9 @@ def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
     library = projection.library
     sources = set(projection.activity["source"].unique())
     processes = library.processes[library.processes["source"].isin(sources)]
-    keys = set(_factor_keys(processes))
-    used = np.array([key in keys for key in _factor_keys(library.factors)], dtype=bool)
+    keys = set(rows_of(processes, "factor_set", "process"))
+    factors = rows_of(library.factors, "factor_set", "process")
+    used = np.array([key in keys for key in factors], dtype=bool)
     tables = {**_inventory_tables(projection), "emission factors": library.factors[used]}
     return {name: _how_seen(table) for name, table in tables.items()}
 
@@ -214,10 +216,6 @@ def _inventory_tables(projection: Projection) -> dict[str, pd.DataFrame]:
         "control mix": inventory.control_rows,
         "fuel quality": inventory.fuel_rows,
     }
-
-
-def _factor_keys(table: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    return zip(table["factor_set"].tolist(), table["process"].tolist(), strict=True)
 
 
 def _how_seen(table: pd.DataFrame) -> dict[str, Any]:
