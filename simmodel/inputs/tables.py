@@ -99,7 +99,9 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
     notes = (f"{name}: {note}",) if note else ()
     if not rows:
         return _failed(name, columns, f"is empty. Give it a header: {','.join(columns)}.")
-    return _from_rows(name, path, [[c.strip() for c in row] for row in rows], columns, extra, notes)
+    return _from_rows(
+        name, path, [list(map(str.strip, row)) for row in rows], columns, extra, notes
+    )
 
 
 def read_tables(folder: Path, columns: Sequence[str], shown: str) -> Table:

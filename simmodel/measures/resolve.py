@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from simmodel.errors import Problem, UnitError, did_you_mean
-from simmodel.inputs.tables import rows_of
 from simmodel.measures.actions import Action, Array, Indices
-from simmodel.measures.catalogue import Catalogue, matches_source, select
+from simmodel.measures.catalogue import Catalogue, select
 from simmodel.measures.controls import control_ranks, improvable
 from simmodel.measures.destinations import moves, with_destinations
 from simmodel.measures.implementation import Asked, Reach, Setting, reach
+from simmodel.measures.stack_limits import stack_limits
 from simmodel.units import to_canonical
-from simmodel.vocabulary import POLLUTANTS, MeasureKind
+from simmodel.vocabulary import MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.inputs.library import Library
@@ -34,8 +34,6 @@ STAGES = (
     tuple(kind for kind in MeasureKind if kind not in MOVING),
 )
 """A shift finds the segments that switches added, every other measure those of both."""
-LIMITABLE = ("SO2", "NOx", "TSP", "VOC", "NH3", "CO")
-MG_PER_KG = 1e6
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ def _action(
     if measure.kind is MeasureKind.FUEL_QUALITY:
         return replace(action, caps=_caps(measure, setting))
     if measure.kind is MeasureKind.LIMIT:
-        return replace(action, limits=_limits(measure, part.segments, setting, library))
+        return replace(action, limits=stack_limits(measure, part.segments, setting, library))
     return action
 
 
@@ -153,59 +151,6 @@ def _caps(measure: "Measure", setting: Setting) -> dict[str, float]:
             place = f"{measure.place}.fuel.{name}"
             setting.problems.append(Problem(setting.file, place, str(error)))
     return caps
-
-
-def _limits(measure: "Measure", segments: Indices, setting: Setting, library: "Library") -> Array:
-    """Highest emission by the stack in kg per activity, C·V; array (member, pollutant)."""
-    limits = np.full((segments.size, len(POLLUTANTS)), np.inf)
-    sources = setting.catalogue.segments["source"].iloc[segments].to_numpy(dtype=str)
-    for source in np.unique(sources):
-        allowed = _concentrations(measure, str(source), setting, library)
-        if not allowed:
-            continue
-        if source not in library.flue_gas.index:
-            message = (
-                f"no flue-gas volume for {source}, so mg/m³ cannot become mass. "
-                "Add it to flue_gas.csv."
-            )
-            setting.problems.append(Problem(setting.file, f"{measure.place}.where", message))
-            continue
-        volume = float(library.flue_gas.loc[source, "volume"])
-        for pollutant, concentration in allowed.items():
-            limits[sources == source, POLLUTANTS.index(pollutant)] = (
-                concentration * volume / MG_PER_KG
-            )
-    return limits
-
-
-def _concentrations(
-    measure: "Measure", source: str, setting: Setting, library: "Library"
-) -> dict[str, float]:
-    allowed: dict[str, float] = {}
-    if measure.standard:
-        rows = library.limits[library.limits["limit"] == measure.standard]
-        if rows.empty:
-            hint = did_you_mean(measure.standard, map(str, library.limits["limit"].unique()))
-            message = f"{measure.standard!r} is not a standard of limits.csv.{hint}"
-            setting.problems.append(Problem(setting.file, f"{measure.place}.standard", message))
-        for glob, pollutant, concentration in rows_of(rows, "source", "pollutant", "concentration"):
-            # the finer particles follow the limit on TSP in proportion
-            if pollutant in LIMITABLE and matches_source(source, [glob]):
-                allowed[pollutant] = concentration
-    for pollutant, value in measure.limits.items():
-        place = f"{measure.place}.limits.{pollutant}"
-        if pollutant not in LIMITABLE:
-            message = (
-                f"a stack limit speaks of {', '.join(LIMITABLE)} (TSP for particles), "
-                f"not of {pollutant}."
-            )
-            setting.problems.append(Problem(setting.file, place, message))
-            continue
-        try:
-            allowed[pollutant] = to_canonical(value.value, value.unit, "mg/m^3")
-        except UnitError as error:
-            setting.problems.append(Problem(setting.file, place, str(error)))
-    return allowed
 
 
 def _with_controls(
