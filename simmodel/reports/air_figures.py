@@ -145,4 +145,4 @@ def has_city(state: AirState) -> bool:
 def city_quality(state: AirState, pollutant: str) -> str:
     """Quality of the city's base value: that of its weakest region."""
     table = state.air.base_quality
-    return max((str(q) for q in table.loc[list(state.air.city), pollutant] if q), default="")
+    return max((str(table.at[code, pollutant]) for code in state.air.city), default="")
