@@ -106,13 +106,14 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
     model = model or build(scenario)
     emissions, base, air = _emit(model)
     problems: list[Problem] = []
-    targets = judge(scenario.targets, _state(model, emissions, base, air), problems)
+    state = _state(model, emissions, base, air)
+    targets = judge(scenario.targets, state, problems)
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     dataset = label(model, emissions, base)
     if model.air is not None and air is not None:
         dataset = with_air(dataset, model.air, air.outcome)
-    done = tables(model, dataset, targets, activity_after(model.system, model.actions))
+    done = tables(model, dataset, targets, state.activity_after(False, None))
     return replace(done, air=air)
 
 

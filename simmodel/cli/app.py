@@ -1,5 +1,6 @@
 """The ``simmodel`` command and its subcommands."""
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _COMMANDS: dict[Callable[..., None], str] = {
     check: "Validate scenarios; list what each measure matches.",
     run: "Project a scenario, judge its targets, write results.",
@@ -61,6 +63,8 @@ def root(
 
 def main() -> None:
     """Entry point; output that the terminal's encoding lacks is replaced, not an error."""
+    # imports and tables make many objects that stay: look for garbage cycles among them less often
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -6,9 +6,10 @@ caller can go on and gather the faults of the other tables as well.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -96,7 +97,7 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
     except (_EncodingFault, csv.Error) as error:
         return _failed(name, columns, str(error))
     notes = (f"{name}: {note}",) if note else ()
-    numbered = [(line, [c.strip() for c in row]) for line, row in enumerate(rows, start=1)]
+    numbered = [(line, list(map(str.strip, row))) for line, row in enumerate(rows, start=1)]
     if not any(any(row) for _, row in numbered):
         return _failed(name, columns, f"is empty. Give it a header: {','.join(columns)}.")
     return _from_rows(name, path, numbered, columns, extra, notes)
@@ -154,6 +155,15 @@ def with_ids(table: Table, column: str, named: pd.DataFrame) -> Table:
         return table
     written = np.array([ids.get(cell, cell) for cell in cells], dtype=object)
     return replace(table, cells=table.cells | {column: written})
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of some columns as plain values, much faster than through the frame.
+
+    >>> list(rows_of(pd.DataFrame({"a": ["x", "y"], "b": [1, 2], "c": 0}), "b", "a"))
+    [(1, 'x'), (2, 'y')]
+    """
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 class _EncodingFault(Exception):

@@ -138,10 +138,10 @@ def _countable(
 ) -> list[tuple[str, str, Array]]:
     """What of the segments can be counted: (name, unit, values); only what all of them have."""
     found: list[tuple[str, str, Array]] = []
-    units = set(catalogue.property_of_source("activity_unit").iloc[segments])
+    units = set(catalogue.property_of_source("activity_unit").to_numpy(dtype=object)[segments])
     if len(units) == 1:
         found.append(("activity", str(units.pop()), activity))
-    services = set(catalogue.property_of_source("service_unit").iloc[segments])
+    services = set(catalogue.property_of_source("service_unit").to_numpy(dtype=object)[segments])
     per_service = catalogue.segments["activity_per_service"].to_numpy(dtype=float)[segments]
     if len(services) == 1 and "" not in services and not np.isnan(per_service).any():
         found.append(("service", str(services.pop()), activity / per_service))

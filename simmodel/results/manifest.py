@@ -7,17 +7,22 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simmodel import __version__, workbooks
+from simmodel.inputs.tables import rows_of
 from simmodel.results.folder import MANIFEST
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
 
 _HASH_BLOCK = 1 << 20
+_PLAIN = (str, int, float, date, Path, type(None))
+"""What carries no mark of an assumption and holds nothing that could."""
 
 
 def build_manifest(
@@ -168,6 +173,8 @@ def assumed_parts(thing: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # 
     if getattr(thing, "assumed", False) is True:
         yield place, thing
     for name, child in _children(thing):
+        if isinstance(child, _PLAIN):
+            continue
         yield from assumed_parts(child, f"{place}{name}" if place else name.lstrip("."))
 
 
@@ -200,19 +207,29 @@ def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
     return {name: _how_seen(table) for name, table in tables_in_use(projection).items()}
 
 
+def count_assumed_rows(projection: Projection) -> int:
+    """How many rows of the inventory are assumed."""
+    tables = _inventory_tables(projection).values()
+    return sum(int((table["how_seen"] == HowSeen.ASSUMED).sum()) for table in tables)
+
+
 def tables_in_use(projection: Projection) -> dict[str, pd.DataFrame]:
     """The input tables whose rows are counted; of the factors those of the sources in use."""
-    library, inventory = projection.library, projection.inventory
-    sources = set(projection.activity["source"])
+    library = projection.library
+    sources = set(projection.activity["source"].unique())
     processes = library.processes[library.processes["source"].isin(sources)]
-    keys = pd.MultiIndex.from_frame(processes[["factor_set", "process"]])
-    factors = library.factors
-    used = pd.MultiIndex.from_frame(factors[["factor_set", "process"]]).isin(keys)
+    keys = set(rows_of(processes, "factor_set", "process"))
+    factors = rows_of(library.factors, "factor_set", "process")
+    used = np.array([key in keys for key in factors], dtype=bool)
+    return {**_inventory_tables(projection), "emission factors": library.factors[used]}
+
+
+def _inventory_tables(projection: Projection) -> dict[str, pd.DataFrame]:
+    inventory = projection.inventory
     return {
         "activity": inventory.segments,
         "control mix": inventory.control_rows,
         "fuel quality": inventory.fuel_rows,
-        "emission factors": factors[used],
     }
 
 

@@ -93,12 +93,14 @@ def _global_attributes(projection: Projection) -> dict[str, str | int]:
 
 def _one_unit(data: xr.Dataset) -> xr.Dataset:
     """Concentrations in one unit, as CF asks: CO, which the tables give in mg/m3, as well."""
-    for name in [name for name in data.data_vars if data[name].attrs.get("units") == UNIT]:
-        array = data[name]
-        carbon_monoxide = array[AIR] == "CO"
-        data[name] = array.where(~carbon_monoxide, array * _MICROGRAMS_PER_MILLIGRAM)
-        data[name].attrs = {"units": _AIR_UNIT, "comment": f"{SCREENING}; CO too is in ug/m3"}
-    return data
+    names = [name for name, one in data.variables.items() if one.attrs.get("units") == UNIT]
+    if not names:
+        return data
+    is_carbon_monoxide = data[AIR].to_numpy() == "CO"
+    factor = xr.Variable(AIR, np.where(is_carbon_monoxide, _MICROGRAMS_PER_MILLIGRAM, 1.0))
+    attributes = {"units": _AIR_UNIT, "comment": f"{SCREENING}; CO too is in ug/m3"}
+    converted = {name: data.variables[name] * factor for name in names}
+    return data.assign({name: (one.dims, one.data, attributes) for name, one in converted.items()})
 
 
 def write_netcdf(projection: Projection, file: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import VersionedResolver
 
 from simmodel import workbooks
 from simmodel.errors import Problem, ScenarioError
@@ -157,10 +158,18 @@ def parse_yaml(text: str, file: str) -> tuple[object, list[Problem]]:
     return _construct(root, file, problems, ()), problems
 
 
+class _Resolver(VersionedResolver):
+    """The rules of YAML 1.2; the library looks for the version again at each value."""
+
+    processing_version = (1, 2)
+
+
 def _compose(text: str) -> Node | None:
     """Node tree of a text; the fast parser first, the one with the better words for faults."""
+    fast = YAML(typ="safe")
+    fast.Resolver = _Resolver
     try:
-        root: Node | None = YAML(typ="safe").compose(text)
+        root: Node | None = fast.compose(text)
     except YAMLError:
         root = YAML(typ="safe", pure=True).compose(text)
     return root

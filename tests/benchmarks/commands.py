@@ -1,5 +1,6 @@
 """The requirements on the commands: their time to that of importing what they stand on."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -50,9 +51,12 @@ def _compared(
 
 
 def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # as for who installed it: compiled once, like the libraries, not at each start
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
+        env=environment,
         capture_output=True,
         text=True,
         encoding="utf-8",
