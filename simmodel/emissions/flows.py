@@ -70,6 +70,13 @@ class Arrivals:
             self.share[rows],
         )
 
+    def narrowed(self) -> "Arrivals":
+        """The same rows with the sets they have, and no others."""
+        is_used = np.bincount(self.number, minlength=len(self.masks)) > 0
+        masks = tuple(self.masks[number] for number in np.flatnonzero(is_used).tolist())
+        number = (np.cumsum(is_used) - 1)[self.number]
+        return replace(self, masks=masks, number=number)
+
 
 def arrivals(flows: Sequence[Flow]) -> Arrivals:
     """Flows in rows."""

@@ -73,7 +73,8 @@ def project(
     )
     outside = np.zeros((pollutants, steps))
     outside_reduction = np.zeros((reduction.shape[0], pollutants, steps))
-    measure_of = {action.bit: action.measure for action in actions}
+    measure_of = np.zeros(max((action.bit for action in actions), default=0) + 1, dtype=np.intp)
+    measure_of[[action.bit for action in actions]] = [action.measure for action in actions]
     for term in terms(system, actions, calendar):
         change = term.total()
         if term.upstream:
@@ -83,9 +84,9 @@ def project(
         if attribute:
             for bit, segments, part in term.by_action():
                 if term.upstream:
-                    outside_reduction[measure_of[bit]] -= part.sum(axis=0)
+                    _add_at(outside_reduction, (measure_of[bit],), -part)
                 else:
-                    _add_at(reduction[measure_of[bit]], (system.region[segments],), -part)
+                    _add_at(reduction, (measure_of[bit], system.region[segments]), -part)
     _forget_rounding(scenario, baseline)
     summed = None if by_source is None else (total, total_after)
     return Emissions(baseline, scenario, reduction, outside, outside_reduction, summed)
@@ -132,6 +133,7 @@ def _add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
 def _forget_rounding(scenario: Array, baseline: Array) -> None:
     """Set to zero what a full removal leaves by rounding: below `ROUNDING` of the baseline."""
     for after, before in zip(scenario, baseline, strict=True):
-        is_rounding = np.abs(after) < ROUNDING * before
+        least = ROUNDING * before
+        is_rounding = after < least
         if is_rounding.any():
-            after[is_rounding] = 0.0
+            after[is_rounding & (after > -least)] = 0.0

@@ -63,26 +63,38 @@ class Term:
 
     def total(self) -> Array:
         """Change by all actions together, array (member, pollutant, step)."""
-        return self._emitted(slice(None), slice(None), self._came())[1]
+        _, came = _summed(self.member, self._came())
+        change: Array = np.matmul(self._rates, came)
+        return change
 
-    def by_action(self) -> Iterator[tuple[int, Indices, Array]]:
-        """Change by each action, its equal part of every set it is in.
+    def by_action(self) -> Iterator[tuple[Indices, Indices, Array]]:
+        """Change by each action, its equal part of every set it is in, in pieces.
 
         Yields
         ------
-        bit, segments where it changes something, array (member of these, pollutant, step)
+        bits and segments, arrays (row,), and their changes, array (row, pollutant, step)
         """
-        moving = np.array([mask.bit_count() for mask in self.moved.masks])
-        meeting = np.array([mask.bit_count() for mask in self.sets])
-        size = np.maximum(moving[self.moved.number][:, None] + meeting, 1)
+        moving, meeting = _sizes(self.moved.masks), _sizes(self.sets)
         part = self._came()
-        part /= size[:, :, None]
-        for bit, has in _members_of(self.moved.masks).items():
-            rows = np.flatnonzero(has[self.moved.number])
-            if rows.size:
-                yield bit, *self._emitted(rows, slice(None), part[rows])
-        for bit, has in _members_of(self.sets).items():
-            yield bit, *self._emitted(slice(None), has, part[:, has])
+        part /= np.maximum(moving[self.moved.number][:, None] + meeting, 1)[:, :, None]
+        names, holds = _holders(self.moved.masks)
+        which, row = np.nonzero(holds[:, self.moved.number])
+        key, came = _summed(which * self.current.size + self.member[row], part[row])
+        bit, member = names[key // self.current.size], key % self.current.size
+        yield from self._in_pieces(bit, member, came)
+        names, holds = _holders(self.sets)
+        member, came = _summed(self.member, part)
+        for bit, has in zip(names, holds, strict=True):
+            yield from self._in_pieces(np.full(member.size, bit), member, came * has[:, None])
+
+    def _in_pieces(
+        self, bit: Indices, member: Indices, came: Array
+    ) -> Iterator[tuple[Indices, Indices, Array]]:
+        """What activity by action and member emits, at most `BLOCK` rows at a time."""
+        for start in range(0, bit.size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            change = np.matmul(self._rates[member[rows]], came[rows])
+            yield bit[rows], self.current[member[rows]], change
 
     def _came(self) -> Array:
         """Activity that stays or comes, array (row, set, step)."""
@@ -92,20 +104,9 @@ class Term:
 
     @cached_property
     def _rates(self) -> Array:
-        """Rates with the implementations, array (member, set, pollutant)."""
-        rates: Array = self.rate * self.level[:, :, None]
+        """Rates with the implementations, array (member, pollutant, set)."""
+        rates: Array = (self.rate * self.level[:, :, None]).swapaxes(1, 2)
         return rates
-
-    def _emitted(
-        self, rows: Indices | slice, sets: NDArray[np.bool_] | slice, came: Array
-    ) -> tuple[Indices, Array]:
-        """What activity of some rows emits with the rates of some sets, summed by member."""
-        member = self.member[rows]
-        first = np.flatnonzero(_is_new(member))
-        if first.size < member.size:
-            member, came = member[first], np.add.reduceat(came, first, axis=0)
-        rates = self._rates if member.size == self.current.size else self._rates[member]
-        return self.current[member], np.matmul(rates[:, sets].transpose(0, 2, 1), came)
 
 
 def terms(system: System, actions: Sequence[Action], calendar: Calendar) -> Iterator[Term]:
@@ -138,7 +139,8 @@ def _pieces(pattern: Indices, moved: Arrivals) -> Iterator[tuple[int, Arrivals]]
     for begin, end in pairwise(bounds.tolist()):
         for start in range(begin, end, BLOCK):
             stop = min(start + BLOCK, end)
-            yield int(met[start]), moved.select(slice(first[start], first[stop]))
+            piece = moved.select(slice(first[start], first[stop]))
+            yield int(met[start]), piece.narrowed()
 
 
 def _is_new(values: Indices) -> NDArray[np.bool_]:
@@ -197,19 +199,31 @@ def _force(
 
     A kind is a set of actions of stages 1 to 3 and a profile.
     """
-    is_used = np.bincount(moved.number) > 0
-    masks = [moved.masks[number] for number in np.flatnonzero(is_used).tolist()]
-    both = [mask | other for mask in masks for other in sets]
+    both = [mask | other for mask in moved.masks for other in sets]
     force = calendar.weights_of(both)
     if 0 in both:
         force[both.index(0)] = 0.0
     profiles, steps = force.shape[1:]
-    force = force.reshape(len(masks), len(sets), profiles, steps).swapaxes(1, 2)
-    number = (np.cumsum(is_used) - 1)[moved.number]
-    return force.reshape(-1, len(sets), steps), number * profiles + system.profile[moved.origin]
+    force = force.reshape(-1, len(sets), profiles, steps).swapaxes(1, 2)
+    kind = moved.number * profiles + system.profile[moved.origin]
+    return force.reshape(-1, len(sets), steps), kind
 
 
-def _members_of(masks: Sequence[int]) -> dict[int, NDArray[np.bool_]]:
-    """For each bit, which of some masks have it."""
+def _summed(place: Indices, values: Array) -> tuple[Indices, Array]:
+    """Places, sorted, each once, and the sums of what is there."""
+    first = np.flatnonzero(_is_new(place))
+    if first.size == place.size:
+        return place, values
+    return place[first], np.add.reduceat(values, first, axis=0)
+
+
+def _sizes(masks: Sequence[int]) -> Indices:
+    """Number of actions in each set."""
+    return np.array([mask.bit_count() for mask in masks])
+
+
+def _holders(masks: Sequence[int]) -> tuple[Indices, NDArray[np.bool_]]:
+    """Bits in some masks, array (bit,), and whether each mask has them, array (bit, mask)."""
     found = sorted({bit for mask in masks for bit in bits(mask)})
-    return {bit: np.array([bool(mask >> bit & 1) for mask in masks]) for bit in found}
+    holds = [[mask >> bit & 1 for mask in masks] for bit in found]
+    return np.array(found, dtype=np.intp), np.array(holds, dtype=bool).reshape(-1, len(masks))
