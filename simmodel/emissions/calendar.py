@@ -53,12 +53,12 @@ class Calendar:
 
     def weights_of(self, masks: Sequence[int]) -> Array:
         """`weights` of several masks, array (mask, profile, step)."""
-        force = np.stack([self._in_force(mask) for mask in masks])
+        force = np.concatenate([self._in_force(mask) for mask in masks])
         if self.monthly:
-            by_month = self.profiles[:, None, :] * force[:, None]
+            by_month = self.profiles[:, None, :] * force.reshape(len(masks), 1, -1, 12)
             return by_month.reshape(*by_month.shape[:2], -1)
-        by_year: Array = np.matmul(self.profiles, force.swapaxes(1, 2))
-        return by_year
+        by_year: Array = (force @ self.profiles.T).reshape(len(masks), self.year_count, -1)
+        return by_year.swapaxes(1, 2)
 
     def steps(self, yearly: Array) -> Array:
         """Repeat yearly values, array (…, year), for the steps of the calendar."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simmodel.emissions.calendar import Calendar
+from simmodel.emissions.sums import add_at
 from simmodel.emissions.system import BLOCK, Array, Indices, System
 from simmodel.emissions.terms import terms
 from simmodel.measures.actions import Action
@@ -84,9 +85,9 @@ def project(
         if attribute:
             for bit, segments, part in term.by_action():
                 if term.upstream:
-                    _add_at(outside_reduction, (measure_of[bit],), -part)
+                    add_at(outside_reduction, (measure_of[bit],), -part)
                 else:
-                    _add_at(reduction, (measure_of[bit], system.region[segments]), -part)
+                    add_at(reduction, (measure_of[bit], system.region[segments]), -part)
     _forget_rounding(scenario, baseline)
     summed = None if by_source is None else (total, total_after)
     return Emissions(baseline, scenario, reduction, outside, outside_reduction, summed)
@@ -110,24 +111,9 @@ def _deposit(
 ) -> None:
     """Add what segments emit, array (member, column, step), to the arrays being filled."""
     kept = by_source.shape[2]
-    _add_at(by_source, (system.region[segments], system.source[segments]), value[:, :kept])
+    add_at(by_source, (system.region[segments], system.source[segments]), value[:, :kept])
     if kept < value.shape[1]:
-        _add_at(by_region[:, 0], (system.region[segments],), value[:, kept:])
-
-
-def _add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
-    """Add values to cells that may repeat, in the arrays the caller is filling."""
-    flat = np.ravel_multi_index(index, target.shape[: len(index)])
-    cells = target.reshape(-1, *target.shape[len(index) :])
-    if not (flat[1:] > flat[:-1]).all():
-        order = np.argsort(flat, kind="stable")
-        flat, value = flat[order], value[order]
-        first = np.flatnonzero(np.append(True, flat[1:] > flat[:-1]))
-        flat, value = flat[first], np.add.reduceat(value, first, axis=0)
-    if flat[-1] - flat[0] == flat.size - 1:
-        cells[flat[0] : flat[-1] + 1] += value
-    else:
-        cells[flat] += value
+        add_at(by_region[:, 0], (system.region[segments],), value[:, kept:])
 
 
 def _forget_rounding(scenario: Array, baseline: Array) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.flows import Arrivals, activity_flows, arrivals, touched
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial, running_share
+from simmodel.emissions.sums import is_new, summed
 from simmodel.emissions.system import BLOCK, KG_PER_TONNE, Array, Indices, System
 from simmodel.measures.actions import Action, structures
 from simmodel.measures.algebra import bits, implemented
@@ -63,7 +64,7 @@ class Term:
 
     def total(self) -> Array:
         """Change by all actions together, array (member, pollutant, step)."""
-        _, came = _summed(self.member, self._came())
+        _, came = summed(self.member, self._came())
         change: Array = np.matmul(self._rates, came)
         return change
 
@@ -79,11 +80,11 @@ class Term:
         part /= np.maximum(moving[self.moved.number][:, None] + meeting, 1)[:, :, None]
         names, holds = _holders(self.moved.masks)
         which, row = np.nonzero(holds[:, self.moved.number])
-        key, came = _summed(which * self.current.size + self.member[row], part[row])
+        key, came = summed(which * self.current.size + self.member[row], part[row])
         bit, member = names[key // self.current.size], key % self.current.size
         yield from self._in_pieces(bit, member, came)
         names, holds = _holders(self.sets)
-        member, came = _summed(self.member, part)
+        member, came = summed(self.member, part)
         for bit, has in zip(names, holds, strict=True):
             yield from self._in_pieces(np.full(member.size, bit), member, came * has[:, None])
 
@@ -133,9 +134,9 @@ def _pieces(pattern: Indices, moved: Arrivals) -> Iterator[tuple[int, Arrivals]]
     rows = moved.current.size
     key = (pattern[moved.current] * pattern.size + moved.current) * rows + np.arange(rows)
     moved = moved.select(np.argsort(key))
-    first = np.append(np.flatnonzero(_is_new(moved.current)), rows)
+    first = np.append(np.flatnonzero(is_new(moved.current)), rows)
     met = pattern[moved.current[first[:-1]]]
-    bounds = np.append(np.flatnonzero(_is_new(met)), met.size)
+    bounds = np.append(np.flatnonzero(is_new(met)), met.size)
     for begin, end in pairwise(bounds.tolist()):
         for start in range(begin, end, BLOCK):
             stop = min(start + BLOCK, end)
@@ -143,24 +144,17 @@ def _pieces(pattern: Indices, moved: Arrivals) -> Iterator[tuple[int, Arrivals]]
             yield int(met[start]), piece.narrowed()
 
 
-def _is_new(values: Indices) -> NDArray[np.bool_]:
-    """Which of sorted values differ from the one before."""
-    is_new = np.ones(values.size, dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=is_new[1:])
-    return is_new
-
-
 def _piece_terms(
     system: System, moved: Arrivals, meet: Sequence[Action], calendar: Calendar
 ) -> Iterator[Term]:
     """Terms of activity at segments on which the same actions of stages 4 to 7 meet."""
-    rates = rate_polynomial(system, moved.current[_is_new(moved.current)], meet)
+    rates = rate_polynomial(system, moved.current[is_new(moved.current)], meet)
     yield from _term(system, moved, meet, rates, calendar, upstream=False)
     source = system.source[moved.current]
     rows = np.flatnonzero(system.factors.uses_electricity[source])
     if rows.size:
         moved = moved.select(rows)
-        source = source[rows][_is_new(moved.current)]
+        source = source[rows][is_new(moved.current)]
         upstream = system.factors.upstream[source] / KG_PER_TONNE
         rates = {mask: upstream * share for mask, share in running_share(meet).items()}
         yield from _term(system, moved, meet, rates, calendar, upstream=True)
@@ -179,16 +173,18 @@ def _term(
     sets = tuple(mask for mask, rate in rates.items() if rate.any())
     if not sets:
         return
-    is_new = _is_new(moved.current)
-    current = moved.current[is_new]
+    starts = is_new(moved.current)
+    current = moved.current[starts]
     levels = {action.mask: action.levels(current) for action in meet}
     level = np.ones((current.size, len(sets)))
     for position, mask in enumerate(sets):
         level[:, position] = implemented(mask, levels)
-    rate = np.stack([rates[mask] for mask in sets], axis=1)
+    rate = np.empty((current.size, len(sets), len(system.pollutants)))
+    for position, mask in enumerate(sets):
+        rate[:, position] = rates[mask]
     activity = calendar.steps(system.activity.take(moved.origin, axis=0))
     force, kind = _force(system, moved, sets, calendar)
-    member = np.cumsum(is_new) - 1
+    member = np.cumsum(starts) - 1
     yield Term(current, sets, level, rate, moved, member, activity, force, kind, upstream)
 
 
@@ -207,14 +203,6 @@ def _force(
     force = force.reshape(-1, len(sets), profiles, steps).swapaxes(1, 2)
     kind = moved.number * profiles + system.profile[moved.origin]
     return force.reshape(-1, len(sets), steps), kind
-
-
-def _summed(place: Indices, values: Array) -> tuple[Indices, Array]:
-    """Places, sorted, each once, and the sums of what is there."""
-    first = np.flatnonzero(_is_new(place))
-    if first.size == place.size:
-        return place, values
-    return place[first], np.add.reduceat(values, first, axis=0)
 
 
 def _sizes(masks: Sequence[int]) -> Indices:
