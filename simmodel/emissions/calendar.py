@@ -56,7 +56,7 @@ class Calendar:
         force = np.concatenate([self._in_force(mask) for mask in masks])
         if self.monthly:
             by_month = self.profiles[:, None, :] * force.reshape(len(masks), 1, -1, 12)
-            return by_month.reshape(*by_month.shape[:2], -1)
+            return np.reshape(by_month, (*by_month.shape[:2], -1))
         by_year: Array = (force @ self.profiles.T).reshape(len(masks), self.year_count, -1)
         return by_year.swapaxes(1, 2)
 

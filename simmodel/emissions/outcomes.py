@@ -121,7 +121,7 @@ def _at(state: Outcome, mix: Indices) -> Outcome:
 def _rows(polynomial: Polynomial, mix: Indices) -> dict[int, Coefficient]:
     """Coefficients of some mixes, those that are zero in all of them left out."""
     found = {m: v if isinstance(v, float) else v.take(mix, axis=0) for m, v in polynomial.items()}
-    return {mask: value for mask, value in found.items() if np.any(value)}
+    return {m: v for m, v in found.items() if (v if isinstance(v, float) else v.any())}
 
 
 def _retrofits(
