@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simmodel.reports.comparison import LACKS, legend
-from simmodel.reports.comparison_targets import SIGNS, TargetRow, target_rows
+from simmodel.reports.comparison_targets import SIGNS, TargetRow, target_rows, targets_in
 from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, new_figure, wrap
 from simmodel.reports.texts import text
 from simmodel.results.comparison import Comparison
@@ -14,7 +14,8 @@ from simmodel.vocabulary import Verdict
 _LINE, _GAP = 0.16, 0.12
 _MOST = 40
 """Rows drawn; those that come out alike, or nearly so, give way."""
-_LABELS, _LIMITS, _COLUMN = 4.4, 2.0, 1.9
+_LABEL_COLUMNS = 60
+_LABELS, _LIMITS, _COLUMN = 4.6, 1.8, 1.9
 """Widths of labels, limits, and of the column of a scenario, in inches."""
 _MARKS: dict[Verdict | None, tuple[str, str]] = {
     Verdict.MET: ("o", BLUE),
@@ -58,7 +59,7 @@ def draw_target_matrix(comparison: Comparison, lang: str) -> Figure | None:
         axes.text(_COLUMN * column + 0.18, -0.06, letter, va="bottom", ha="center", fontsize=11)
         _draw_column(axes, [row.cells[column] for row in shown], places, _COLUMN * column + 0.18)
     figure.suptitle(text("compare_chart_targets", lang), x=0.01, ha="left", fontsize=14)
-    note = _note(comparison, len(rows) - len(shown), lang)
+    note = _note(comparison, targets_in(rows) - targets_in(shown), lang)
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8, color=GREY, linespacing=1.35)
     return figure
 
@@ -78,10 +79,13 @@ def _draw_column(
 
 
 def _label(row: TargetRow, lang: str) -> str:
-    if row.is_everywhere or row.region in row.title:
-        return wrap(row.title, 46)
-    parts = (row.title, ", ", row.region) if lang == "en" else (row.region, "：", row.title)
-    return wrap("".join(parts), 46)
+    region = row.regions[0]
+    if len(row.regions) > 1:
+        region = text("compare_regions_count", lang, count=len(row.regions))
+    elif row.is_everywhere or region in row.title:
+        return wrap(row.title, _LABEL_COLUMNS)
+    parts = (row.title, ", ", region) if lang == "en" else (region, "：", row.title)
+    return wrap("".join(parts), _LABEL_COLUMNS)
 
 
 def _note(comparison: Comparison, left_out: int, lang: str) -> str:

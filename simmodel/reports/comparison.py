@@ -106,7 +106,8 @@ def headlines(comparison: Comparison, lang: str) -> Iterator[str]:
                 before = float(rows[first][pollutant])
                 change = change if abs(change) > SAME * abs(before) else 0.0
                 share = percent(change, before, sign=True)
-                parts.append(f"{pollutant_name(pollutant)} {number(change, sign=True)} ({share})")
+                shown = f"{number(change, sign=True)} ({share})" if change else "0"
+                parts.append(f"{pollutant_name(pollutant)} {shown}")
             yield text(
                 "compare_headline",
                 lang,

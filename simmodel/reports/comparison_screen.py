@@ -69,7 +69,7 @@ def _table(sheet: Sheet, lang: str) -> Table:
     table = new_table(sheet.title, caption or None)
     for place, head in enumerate(sheet.heads):
         if place < sheet.words:
-            table.add_column(head, overflow="fold", ratio=2 if place == 0 else 1)
+            table.add_column(head, overflow="fold", ratio=None if place == 1 else 2)
         else:
             table.add_column(head, justify="right", overflow="fold")
     for row in sheet.rows[:_MOST_ROWS]:

@@ -70,28 +70,38 @@ def parts_sheet(comparison: Comparison, by: str, year: int, lang: str) -> list[S
         if by == "region"
         else table["sector"].map(lambda label: sector_name(label, lang))
     )
+    return [_part_sheet(comparison, name, table, labels, by, lang) for name in comparison.names[1:]]
+
+
+def _part_sheet(
+    comparison: Comparison,
+    name: str,
+    table: pd.DataFrame,
+    labels: pd.Series,
+    by: str,
+    lang: str,
+) -> Sheet:
+    """Differences of one scenario by label; labels where nothing changes are in the caption."""
     first, pollutants = comparison.names[0], main_pollutants(comparison)
-    sheets = []
-    for name in comparison.names[1:]:
-        sums = table.groupby([labels, "pollutant"], sort=False)[[difference(name), first]].sum()
-        rows = []
-        for label in dict.fromkeys(labels):
-            cells = [str(label)]
-            for pollutant in pollutants:
-                found = (label, pollutant) in sums.index
-                change, before = sums.loc[(label, pollutant)] if found else (0.0, 0.0)
-                shown, share = _change(float(change), float(before))
-                cells.append(shown if shown == "0" else f"{shown} ({share})")
-            rows.append(tuple(cells))
-        unit = word(EMISSION_UNIT, lang)
-        pair = against(comparison, name)
-        title = text(f"compare_by_{by}", lang, pair=pair, year=year, unit=unit)
-        heads = (
-            text("region" if by == "region" else "compare_sector", lang),
-            *map(pollutant_name, pollutants),
-        )
-        sheets.append(Sheet(title, heads, tuple(rows), 1))
-    return sheets
+    sums = table.groupby([labels, "pollutant"], sort=False)[[difference(name), first]].sum()
+    rows, alike = [], []
+    for label in dict.fromkeys(labels):
+        cells = []
+        for pollutant in pollutants:
+            found = (label, pollutant) in sums.index
+            change, before = sums.loc[(label, pollutant)] if found else (0.0, 0.0)
+            shown, share = _change(float(change), float(before))
+            cells.append(shown if shown == "0" else f"{shown} ({share})")
+        if any(cell != "0" for cell in cells):
+            rows.append((str(label), *cells))
+        else:
+            alike.append(str(label))
+    year, unit = int(table["year"].iloc[0]), word(EMISSION_UNIT, lang)
+    title = text(f"compare_by_{by}", lang, pair=against(comparison, name), year=year, unit=unit)
+    heads = (text("region" if by == "region" else "compare_sector", lang),)
+    names = text("list", lang).join(alike)
+    caption = text("compare_unchanged", lang, names=names) if alike else ""
+    return Sheet(title, (*heads, *map(pollutant_name, pollutants)), tuple(rows), 1, caption)
 
 
 def measures_sheet(comparison: Comparison, year: int, lang: str, most: int) -> Sheet:
@@ -107,7 +117,8 @@ def measures_sheet(comparison: Comparison, year: int, lang: str, most: int) -> S
             gaps = [number(row[difference(name)], sign=True) for name in comparison.names[1:]]
             rows.append((str(row["title"]), *values, *gaps))
         if len(cells) > most:
-            rows.append((text("compare_more", lang, count=len(cells) - most),))
+            more = text("compare_more", lang, count=len(cells) - most)
+            rows.append((more, *[""] * (2 * len(comparison.names) - 1)))
     pairs = [against(comparison, name) for name in comparison.names[1:]]
     heads = (text("measure", lang), *comparison.letters.values(), *pairs)
     title = text("compare_measures", lang, year=year, unit=word(EMISSION_UNIT, lang))

@@ -1,6 +1,7 @@
 """The targets of a comparison in words: verdict and margin of each scenario, changes first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ SIGNS = {Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.CANNOT_BE_JUDGED: "?
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target in one region.
+    """A target, in the regions where it comes out alike.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ class TargetRow:
     """
 
     title: str
-    region: str
+    regions: tuple[str, ...]
     is_everywhere: bool
     limit: str
     cells: tuple[tuple[Verdict | None, str], ...]
@@ -39,20 +40,22 @@ class TargetRow:
 
 
 def target_rows(comparison: Comparison, lang: str) -> list[TargetRow]:
-    """List the targets by region, the largest change first, alike ones in their own order."""
-    table = targets_side_by_side(comparison, lang)
-    rows = [
-        TargetRow(
+    """List the targets, the largest change first; regions where one comes out alike together."""
+    found: dict[tuple[str, str, object], TargetRow] = {}
+    for _, row in targets_side_by_side(comparison, lang).iterrows():
+        one = TargetRow(
             str(row["title"]),
-            str(row["region_name"]),
+            (str(row["region_name"]),),
             row["region"] == ALL_REGIONS,
             _limits(row, comparison, lang),
             tuple(_cell(row, name, lang) for name in comparison.names),
-            _change(row, comparison),
+            round(_change(row, comparison), _DECIMALS),
         )
-        for _, row in table.iterrows()
-    ]
-    return sorted(rows, key=lambda row: -round(row.change, _DECIMALS))
+        key = (str(row["target"]), one.limit, one.cells)
+        other = found.get(key, replace(one, regions=()))
+        change = max(one.change, other.change)
+        found[key] = replace(other, regions=(*other.regions, *one.regions), change=change)
+    return sorted(found.values(), key=lambda row: -row.change)
 
 
 def targets_sheet(comparison: Comparison, lang: str, most: int | None = None) -> Sheet:
@@ -66,18 +69,24 @@ def targets_sheet(comparison: Comparison, lang: str, most: int | None = None) ->
     differing = [row for row in rows if row.change]
     shown = rows if most is None else differing[:most]
     lines = [text("compare_signs", lang)]
-    if len(shown) < len(differing):
-        lines.append(text("compare_targets_more", lang, count=len(differing) - len(shown)))
-    if len(differing) < len(rows):
-        lines.append(text("compare_targets_alike", lang, count=len(rows) - len(differing)))
+    if more := targets_in(differing) - targets_in(row for row in shown if row.change):
+        lines.append(text("compare_targets_more", lang, count=more))
+    if alike := targets_in(rows) - targets_in(differing):
+        lines.append(text("compare_targets_alike", lang, count=alike))
     heads = [text(key, lang) for key in ("target", "region", "limit")]
     cells, before = [], ""
     for row in shown:
         written = [f"{SIGNS[v]} {gap}".strip() if v else LACKS for v, gap in row.cells]
-        cells.append(("" if row.title == before else row.title, row.region, row.limit, *written))
+        regions = text("list", lang).join(row.regions)
+        cells.append(("" if row.title == before else row.title, regions, row.limit, *written))
         before = row.title
     title, heads = text("compare_targets", lang), [*heads, *comparison.letters.values()]
     return Sheet(title, tuple(heads), tuple(cells), 3, "\n".join(lines))
+
+
+def targets_in(rows: Iterable[TargetRow]) -> int:
+    """Count targets, one a region."""
+    return sum(len(row.regions) for row in rows)
 
 
 def _change(row: pd.Series, comparison: Comparison) -> float:
@@ -86,7 +95,7 @@ def _change(row: pd.Series, comparison: Comparison) -> float:
     first = comparison.names[0]
     scale = max(abs(row[of("projected", first)]), abs(row[of("limit", first)]), 1e-9)
     gaps = [abs(float(row[difference(name)])) / scale for name in comparison.names[1:]]
-    return max((gap for gap in gaps if gap > SAME), default=0.0)
+    return max((max(gap, 10.0**-_DECIMALS) for gap in gaps if gap > SAME), default=0.0)
 
 
 def _cell(row: pd.Series, name: str, lang: str) -> tuple[Verdict | None, str]:

@@ -1,6 +1,6 @@
 """What differs in the files of scenarios, by id and key, after `extends` is resolved.
 
-Values are compared, not their spelling (``80 %`` is ``0.8``), and shown in the words of the file.
+Values are compared, not their spelling (``80%`` is ``80 %``), and shown in the words of the file.
 """
 
 import datetime
