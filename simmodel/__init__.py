@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from simmodel.results.comparison import Comparison
     from simmodel.results.projection import Projection
     from simmodel.results.write import write
-    from simmodel.results.write_comparison import write_comparison
+    from simmodel.results.write_comparison import comparison_tables, write_comparison
     from simmodel.scenario.load import load
     from simmodel.scenario.variants import without
 
@@ -18,6 +18,7 @@ __all__ = [
     "Projection",
     "__version__",
     "compare",
+    "comparison_tables",
     "load",
     "run",
     "without",
@@ -29,6 +30,7 @@ _HOMES = {
     "Comparison": "simmodel.results.comparison",
     "Projection": "simmodel.results.projection",
     "compare": "simmodel.pipeline",
+    "comparison_tables": "simmodel.results.write_comparison",
     "load": "simmodel.scenario.load",
     "run": "simmodel.pipeline",
     "without": "simmodel.scenario.variants",

@@ -144,7 +144,7 @@ def compare(*scenarios: "Scenario | Projection") -> Comparison:
 
     Returns
     -------
-    Comparison : its tables are in ``simmodel.results.comparison_tables`` and ``differences``
+    Comparison : ``simmodel.comparison_tables`` gives its tables
 
     Raises
     ------

@@ -113,14 +113,12 @@ def test_places_without_a_common_region_are_refused():
     assert not Path("outputs").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_named(asked, monkeypatch):
-    def refuse(*_: object, **__: object) -> str:
-        raise PermissionError(13, "Permission denied", "locked/.out.partial")
-
-    monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    shown = call(PLAN, LATE, "-q", "--no-charts", "--output", "locked/out")
+def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(simmodel.pipeline, "run_each", lambda _: pytest.fail("worked"))
+    monkeypatch.setattr("os.access", lambda *_: False)
+    shown = call(PLAN, LATE, "--output", "locked/out")
     assert shown.exit_code == 2
-    assert "locked/.out.partial: Permission denied. Check the path and the rights" in shown.stderr
+    assert f"nothing may be written to {tmp_path}. Give another folder" in shown.stderr
 
 
 def test_shuozhou_without_rail():

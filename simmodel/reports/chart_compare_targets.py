@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from simmodel.reports.comparison import LACKS, legend
 from simmodel.reports.comparison_targets import SIGNS, TargetRow, target_rows, targets_in
-from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, new_figure, wrap
+from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, new_figure, text_width, wrap
 from simmodel.reports.texts import text
 from simmodel.results.comparison import Comparison
 from simmodel.vocabulary import Verdict
@@ -79,8 +79,8 @@ def _draw_column(
 
 
 def _label(row: TargetRow, lang: str) -> str:
-    region = row.regions[0]
-    if len(row.regions) > 1:
+    region = text("list", lang).join(row.regions)
+    if text_width(region) > _LABEL_COLUMNS // 2:
         region = text("compare_regions_count", lang, count=len(row.regions))
     elif row.is_everywhere or region in row.title:
         return wrap(row.title, _LABEL_COLUMNS)

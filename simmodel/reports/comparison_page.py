@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PAGE = "comparison.html"
 _TOP = 12
 """Measures shown for each pollutant."""
+_MOST_YEARS = 5
+"""Years each with a table of its own; of more years, those of the terminal."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,10 @@ def _write(comparison: Comparison, folder: Path, lang: str, charts: bool) -> Non
 
 def comparison_page(comparison: Comparison, pictures: list[Picture], lang: str) -> str:
     """Write the report as HTML."""
-    year = main_year(comparison)
+    year, years = main_year(comparison), comparison.years
+    shown = years if len(years) <= _MOST_YEARS else report_years(comparison)
     sheets = [
-        *(totals_sheet(comparison, one, lang) for one in report_years(comparison)),
+        *(totals_sheet(comparison, one, lang) for one in shown),
         targets_sheet(comparison, lang),
         measures_sheet(comparison, year, lang, _TOP),
         gains_sheet(comparison, year, lang),

@@ -199,7 +199,7 @@ def _words(thing: Any) -> str:  # noqa: ANN401 (any value of a file)
     if isinstance(thing, Condition):
         return _condition(thing)
     if isinstance(thing, Path):
-        return f"{thing.parent.name}/{thing.name}"
+        return "/".join(thing.resolve().parts[-2:])
     if isinstance(thing, tuple | list):
         if len(thing) == 2 and isinstance(thing[0], datetime.date):
             return f"{thing[0]}: {_with_unit(thing[1], SHARE_UNIT)}"

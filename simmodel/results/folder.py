@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,9 +29,11 @@ def check_output_folder(folder: Path) -> None:
 
     Raises
     ------
-    SimmodelError : `folder` is a file, or holds files but no manifest of an earlier run.
+    SimmodelError : `folder` is a file, holds files but no manifest of an earlier run, or lies where
+        nothing may be written.
     """
     message = ""
+    parent = next(parent for parent in folder.resolve().parents if parent.exists())
     if folder.exists() and not folder.is_dir():
         message = "is a file. Give another folder with --output."
     elif folder.is_dir() and any(folder.iterdir()) and earlier_files(folder) is None:
@@ -38,6 +41,8 @@ def check_output_folder(folder: Path) -> None:
             f"holds files but no {MANIFEST} of an earlier run, so it is not replaced. "
             "Give a new or empty folder with --output."
         )
+    elif not os.access(parent, os.W_OK):
+        message = f"nothing may be written to {parent}. Give another folder with --output."
     if message:
         raise SimmodelError([Problem(str(folder), "", message)])
 

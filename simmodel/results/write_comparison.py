@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from simmodel import __version__
 from simmodel.results.comparison import Comparison
 from simmodel.results.comparison_tables import (
@@ -43,6 +45,28 @@ def comparison_folder(names: Sequence[str]) -> Path:
     return default_folder(joined)
 
 
+def comparison_tables(comparison: Comparison, lang: str = "en") -> dict[str, pd.DataFrame]:
+    """Every table of a comparison, by the name of its file.
+
+    Parameters
+    ----------
+    lang : ``zh`` or ``en``, for names and titles
+
+    Returns
+    -------
+    differences, totals, emissions, measures, gains, targets : as ``differences_table`` and the
+        functions of ``simmodel.results.comparison_tables`` describe them
+    """
+    return {
+        "differences": differences_table(comparison, lang),
+        "totals": totals_table(comparison),
+        "emissions": emissions_side_by_side(comparison, lang),
+        "measures": measures_side_by_side(comparison, lang),
+        "gains": gains_table(comparison, lang),
+        "targets": targets_side_by_side(comparison, lang),
+    }
+
+
 def write_comparison(
     comparison: Comparison,
     folder: Path | str | None = None,
@@ -71,17 +95,9 @@ def write_comparison(
     SimmodelError : the folder holds something that no run wrote.
     """
     target = comparison_folder(comparison.names) if folder is None else Path(folder)
-    tables = {
-        "differences.csv": differences_table(comparison, lang),
-        "totals.csv": totals_table(comparison),
-        "emissions.csv": emissions_side_by_side(comparison, lang),
-        "measures.csv": measures_side_by_side(comparison, lang),
-        "gains.csv": gains_table(comparison, lang),
-        "targets.csv": targets_side_by_side(comparison, lang),
-    }
     with replaced_folder(target) as new:
-        for name, table in tables.items():
-            write_csv(table, new / name)
+        for name, table in comparison_tables(comparison, lang).items():
+            write_csv(table, new / f"{name}.csv")
         if draw is not None:
             draw(comparison, new, lang)
         write_manifest(_manifest(comparison, new, lang, overrides), new)

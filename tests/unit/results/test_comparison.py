@@ -24,6 +24,7 @@ from simmodel.results.comparison_tables import (
     totals_table,
 )
 from simmodel.results.projection import Projection
+from simmodel.results.write_comparison import comparison_tables
 from simmodel.scenario.load import load
 from simmodel.scenario.variants import without
 
@@ -140,6 +141,20 @@ def test_measures_explain_the_difference_of_the_totals(comparison: Comparison) -
         measures = measure_totals(comparison, row["pollutant"], row["year"])
         change = -measures[difference(NO_PUMPS)].sum()
         assert change == pytest.approx(row[difference(NO_PUMPS)], abs=1e-9)
+
+
+def test_turned_round_every_difference_changes_its_sign(comparison: Comparison) -> None:
+    turned = compare_projections(comparison.projections[::-1])
+    there, back = (comparison_tables(one) for one in (comparison, turned))
+    keys = ["measure", "target", "region", "sector", "pollutant", "year"]
+    for name in ("totals", "emissions", "measures", "targets"):
+        labels = [key for key in keys if key in there[name]]
+        forth = there[name].set_index(labels)[difference(NO_PUMPS)].sort_index()
+        reverse = back[name].set_index(labels)[difference(PLAN)].sort_index()
+        np.testing.assert_array_equal(reverse, -forth)
+    pd.testing.assert_frame_equal(there["gains"], back["gains"])
+    columns = ["entry", "key", PLAN, NO_PUMPS]
+    pd.testing.assert_frame_equal(there["differences"][columns], back["differences"][columns])
 
 
 def test_targets_side_by_side(comparison: Comparison) -> None:
