@@ -92,7 +92,7 @@ def compare(
             from simmodel.reports.comparison_screen import screen
 
             show(screen(comparison, lang))
-        write_comparison(comparison, folder, lang, report_writer(charts), overrides)
+        write_comparison(comparison, folder, lang, [report_writer(charts)], overrides)
         typer.echo(folder)
 
 

@@ -21,6 +21,9 @@ from simmodel.results.write import default_folder, write_csv, write_manifest
 
 _LONGEST_NAME = 80
 
+Extra = Callable[[Comparison, Path, str], None]
+"""What adds files to the folder: called with the comparison, the folder and the language."""
+
 
 def comparison_folder(names: Sequence[str]) -> Path:
     """Folder of a comparison that gives none; what names share with the first is left out.
@@ -71,7 +74,7 @@ def write_comparison(
     comparison: Comparison,
     folder: Path | str | None = None,
     lang: str = "en",
-    draw: Callable[[Comparison, Path, str], None] | None = None,
+    extras: Sequence[Extra] = (),
     overrides: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the tables of a comparison.
@@ -82,8 +85,8 @@ def write_comparison(
     folder : where to, ``outputs/compare-…`` by default; an earlier comparison in it is replaced
         when the new one is complete
     lang : ``zh`` or ``en``, for names, titles and the report
-    draw : a function that adds charts and the report, such as
-        ``simmodel.reports.comparison_page.write_page``
+    extras : functions that add files, such as the charts and the report of
+        ``simmodel.reports.comparison_page.report_writer``, called in this order
     overrides : what was set over every scenario file, for the manifest
 
     Returns
@@ -98,8 +101,8 @@ def write_comparison(
     with replaced_folder(target) as new:
         for name, table in comparison_tables(comparison, lang).items():
             write_csv(table, new / f"{name}.csv")
-        if draw is not None:
-            draw(comparison, new, lang)
+        for extra in extras:
+            extra(comparison, new, lang)
         write_manifest(_manifest(comparison, new, lang, overrides), new)
     return target
 

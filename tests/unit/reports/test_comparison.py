@@ -238,7 +238,7 @@ def test_page_needs_no_network_and_escapes_titles(comparison, lang):
 @pytest.mark.slow
 def test_folder_holds_the_charts_and_the_page_the_same_each_time(comparison, tmp_path):
     for name in ("a", "b"):
-        write_comparison(comparison, tmp_path / name, "zh", report_writer(charts=True))
+        write_comparison(comparison, tmp_path / name, "zh", [report_writer(charts=True)])
     first, second = (
         {file.relative_to(tmp_path / name): file.read_bytes() for file in files(tmp_path / name)}
         for name in ("a", "b")

@@ -49,7 +49,7 @@ def test_a_fault_leaves_the_folder_as_it_was(comparison: Comparison, tmp_path: P
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        write_comparison(comparison, folder, "zh", fail)
+        write_comparison(comparison, folder, "zh", [fail])
     assert (folder / "manifest.json").read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["out"]
 
