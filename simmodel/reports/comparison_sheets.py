@@ -29,7 +29,7 @@ def differences_sheet(comparison: Comparison, lang: str) -> Sheet:
         cells = [row[name] for name in comparison.names]
         if whole:
             cells = [text("compare_has", lang) if cell else LACKS for cell in cells]
-        label = " ".join(part for part in (row["title"], f"[{row['entry']}]") if part != "[]")
+        label = " ".join(part for part in (row["title"], f"[{row['entry']}]") if part.strip("[]"))
         shown = f"{text('compare_part_' + row['part'], lang)} {label}".strip()
         key = text("compare_entry", lang) if whole else row["key"]
         rows.append((shown if entry != before else "", key, *(cell or LACKS for cell in cells)))
