@@ -33,7 +33,6 @@ def check_output_folder(folder: Path) -> None:
         nothing may be written.
     """
     message = ""
-    parent = next(parent for parent in folder.resolve().parents if parent.exists())
     if folder.exists() and not folder.is_dir():
         message = "is a file. Give another folder with --output."
     elif folder.is_dir() and any(folder.iterdir()) and earlier_files(folder) is None:
@@ -41,10 +40,11 @@ def check_output_folder(folder: Path) -> None:
             f"holds files but no {MANIFEST} of an earlier run, so it is not replaced. "
             "Give a new or empty folder with --output."
         )
-    elif not os.access(parent, os.W_OK):
-        message = f"nothing may be written to {parent}. Give another folder with --output."
     if message:
         raise SimmodelError([Problem(str(folder), "", message)])
+    parent = next(parent for parent in folder.resolve().parents if parent.exists())
+    if not os.access(parent, os.W_OK):
+        raise SimmodelError([Problem(str(parent), "", _READ_ONLY)])
 
 
 def earlier_files(folder: Path) -> frozenset[str] | None:
