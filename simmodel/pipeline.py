@@ -1,8 +1,10 @@
 """The whole path from a scenario to judged targets; read this file first."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +29,7 @@ from simmodel.measures.catalogue import Catalogue
 from simmodel.measures.implementation import Setting
 from simmodel.measures.resolve import actions_of, match
 from simmodel.results.air_labels import with_air
+from simmodel.results.comparison import Comparison, check_names, compare_projections
 from simmodel.results.labels import label, tables
 from simmodel.results.projection import Projection
 from simmodel.targets.air import AirState
@@ -115,6 +118,44 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
         dataset = with_air(dataset, model.air, air.outcome)
     done = tables(model, dataset, targets, state.activity_after(False, None))
     return replace(done, air=air)
+
+
+def run_each(scenarios: Iterable["Scenario"]) -> Iterator[Projection]:
+    """Project scenarios one after another; the library, and an inventory they share, are read once.
+
+    Raises
+    ------
+    SimmodelError : as of `run`
+    """
+    library: Library | None = None
+    inventories: dict[Path, Inventory] = {}
+    for scenario in scenarios:
+        folder = scenario.inventory.resolve()
+        model = build(scenario, library, inventories.get(folder))
+        library, inventories[folder] = model.library, model.inventory
+        yield run(scenario, model)
+
+
+def compare(*scenarios: "Scenario | Projection") -> Comparison:
+    """Put two or more scenarios side by side; the first is the reference.
+
+    Parameters
+    ----------
+    scenarios : loaded scenarios, or projections of them; each with a name of its own
+
+    Returns
+    -------
+    Comparison : ``simmodel.comparison_tables`` gives its tables
+
+    Raises
+    ------
+    SimmodelError : a scenario is wrong, or they have nothing in common.
+    """
+    given = [s.scenario if isinstance(s, Projection) else s for s in scenarios]
+    check_names([scenario.name for scenario in given])
+    fresh = run_each(s for s in scenarios if not isinstance(s, Projection))
+    done = [s if isinstance(s, Projection) else next(fresh) for s in scenarios]
+    return compare_projections(done)
 
 
 def _emit(model: Model) -> tuple[Emissions, Array, AirState | None]:

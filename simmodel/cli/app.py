@@ -9,6 +9,7 @@ import typer
 
 from simmodel import __version__
 from simmodel.cli.check import check
+from simmodel.cli.compare import compare
 from simmodel.cli.convert import convert
 from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
@@ -31,6 +32,7 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _COMMANDS: dict[Callable[..., None], str] = {
     check: "Validate scenarios; list what each measure matches.",
     run: "Project a scenario, judge its targets, write results.",
+    compare: "Put scenarios side by side: differences by measure, county and target.",
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
     progress: "Show what finished projects secure on a day.",

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ def check_output_folder(folder: Path) -> None:
 
     Raises
     ------
-    SimmodelError : `folder` is a file, or holds files but no manifest of an earlier run.
+    SimmodelError : `folder` is a file, holds files but no manifest of an earlier run, or lies where
+        nothing may be written.
     """
     message = ""
     if folder.exists() and not folder.is_dir():
@@ -40,6 +42,9 @@ def check_output_folder(folder: Path) -> None:
         )
     if message:
         raise SimmodelError([Problem(str(folder), "", message)])
+    parent = next(parent for parent in folder.resolve().parents if parent.exists())
+    if not os.access(parent, os.W_OK):
+        raise SimmodelError([Problem(str(parent), "", _READ_ONLY)])
 
 
 def earlier_files(folder: Path) -> frozenset[str] | None:

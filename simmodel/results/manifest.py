@@ -41,9 +41,16 @@ def build_manifest(
     overrides : what was set over the scenario file, such as
         ``{"measures.boilers.penetration": "80%"}``
     """
+    about = about_run(projection, lang, overrides)
+    return {"simmodel": __version__, **about, "files": hash_folder(folder)}
+
+
+def about_run(
+    projection: Projection, lang: str = "en", overrides: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a manifest says of a run but for the files written; parameters as there."""
     scenario = projection.scenario
     return {
-        "simmodel": __version__,
         "scenario": scenario.name,
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "base_year": int(scenario.base_year),
@@ -59,11 +66,15 @@ def build_manifest(
         },
         "warnings": list(projection.warnings),
         **_air_quality(projection),
-        "files": {
-            file.relative_to(folder).as_posix(): hash_file(file)
-            for file in sorted(folder.rglob("*"))
-            if file.is_file() and file.name != MANIFEST
-        },
+    }
+
+
+def hash_folder(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder but its manifest, by name."""
+    return {
+        file.relative_to(folder).as_posix(): hash_file(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST
     }
 
 

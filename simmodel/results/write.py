@@ -103,6 +103,11 @@ def _write_manifest(
     more: Mapping[str, object] | None = None,
 ) -> None:
     manifest = build_manifest(projection, folder, lang, overrides) | dict(more or {})
+    write_manifest(manifest, folder)
+
+
+def write_manifest(manifest: Mapping[str, object], folder: Path) -> None:
+    """Write the manifest of a folder, as the last of its files."""
     text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
