@@ -129,4 +129,4 @@ def sector_name(label: str, lang: str) -> str:
     >>> sector_name("household", "en"), sector_name("new_sector", "en")
     ('households', 'new_sector')
     """
-    return word(f"compare_sector_{label}", lang).removeprefix("compare_sector_")
+    return word(f"sector_{label}", lang).removeprefix("sector_")
