@@ -15,6 +15,7 @@ from simmodel.cli.options import (
     Verbose,
     read_overrides,
 )
+from simmodel.cli.report import Pdf, Report, report_writers
 from simmodel.cli.session import TARGET_MISSED, session, show
 
 
@@ -33,6 +34,8 @@ def run(
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
     ] = True,
+    report: Report = True,
+    pdf: Pdf = False,
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also write results.xlsx, the results as a workbook.")
     ] = False,
@@ -73,6 +76,7 @@ def run(
             from simmodel.reports.charts import draw_charts
 
             extras.append(draw_charts)
+        extras.extend(report_writers(report, pdf, overrides))
         if xlsx:
             from simmodel.reports.workbook import write_workbook
 
