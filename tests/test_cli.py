@@ -225,6 +225,25 @@ def test_shuozhou_from_the_file_to_the_folder():
     }
 
 
+def test_report_is_left_out_when_asked(made):
+    shown = call("run", PLAN, "-q", "--no-charts", "--no-report")
+    assert not (Path(shown.stdout.strip()) / "report.html").exists()
+    shown = call("run", PLAN, "-q", "--no-charts", "--lang", "zh")
+    page = (Path(shown.stdout.strip()) / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in page
+
+
+def test_pdf_without_a_browser_is_a_warning_and_no_error(made, monkeypatch):
+    monkeypatch.setattr("simmodel.reports.page.printing.find_browser", lambda: None)
+    shown = call("run", PLAN, "--no-charts", "--no-report", "--pdf")
+    assert shown.exit_code == 0
+    assert "no PDF: no Chromium, Chrome or Edge was found" in shown.stderr
+    folder = Path(shown.stdout.splitlines()[-1])
+    # the PDF is printed from the report, which is therefore written with it
+    assert (folder / "report.html").exists()
+    assert not (folder / "report.pdf").exists()
+
+
 def test_plan_accounts_for_every_clause():
     shown = call("plan", PLAN)
     assert shown.exit_code == 0, shown.stderr

@@ -36,9 +36,9 @@ class Candidate:
     process : process of a factor; empty otherwise
     region : code of the region of activity rows; empty where it holds for several
     rows : file -> places in it, such as row numbers
-    share : share of the emission through it, of the pollutant that it matters most to, 0-1
-    pollutant : that pollutant
-    width : relative half-width of the 95 % interval, weighted by emission
+    pollutant : the one on which it weighs most
+    share : share of that pollutant's emission that runs through it, 0-1
+    width : relative half-width of its 95 % interval for that pollutant, weighted by emission
     score : share times width, mean over the main pollutants
     segments : segments that it concerns, the largest first
     """
@@ -48,8 +48,8 @@ class Candidate:
     process: str
     region: str
     rows: dict[str, tuple[str, ...]]
-    share: float
     pollutant: str
+    share: float
     width: float
     score: float
     segments: tuple[str, ...]
@@ -194,7 +194,9 @@ def _places(lines: pd.Series) -> pd.Series:
 
 def _candidate(rows: pd.DataFrame, score: float) -> Candidate:
     """One input from its rows, one a pollutant, segment and place."""
-    by_pollutant = rows.groupby("pollutant", sort=False)["share"].sum()
+    by_pollutant = rows.groupby("pollutant", sort=False)[["share", "score"]].sum()
+    worst = str(by_pollutant["score"].idxmax())
+    own = rows[rows["pollutant"] == worst]
     key, _, detail = str(rows["key"].iloc[0]).partition("\n")
     kind, places = str(rows["kind"].iloc[0]), rows[["file", "place"]].drop_duplicates()
     largest = rows.groupby("segment")["score"].sum().sort_values(ascending=False, kind="stable")
@@ -204,9 +206,9 @@ def _candidate(rows: pd.DataFrame, score: float) -> Candidate:
         process=detail if kind == "factor" else "",
         region=str(rows["region"].iloc[0]),
         rows={str(f): _in_order(group["place"]) for f, group in places.groupby("file")},
-        share=float(by_pollutant.max()),
-        pollutant=str(by_pollutant.idxmax()),
-        width=float(np.average(rows["width"], weights=rows["share"])),
+        share=float(by_pollutant.loc[worst, "share"]),  # type: ignore[arg-type]
+        pollutant=worst,
+        width=float(np.average(own["width"], weights=own["share"])),
         score=float(score),
         segments=tuple(str(name) for name in largest.index if name),
     )

@@ -1,6 +1,6 @@
 """The question and the answer in three sentences, each chosen and filled from the results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +84,7 @@ def _verdict_key(met: int, missed: int, unjudged: int) -> str:
 def effect_sentence(projection: Projection, lang: str) -> str:
     """Change of the main pollutants against both references, and the largest measure."""
     year, pollutants = report_year(projection), main_pollutants(projection)
-    changed = [p for p in pollutants if not reductions(projection, p, year, lang).empty]
+    tables = {p: reductions(projection, p, year, lang)["total"] for p in pollutants}
     since: list[str] = []
     against: list[str] = []
     for pollutant in pollutants:
@@ -96,27 +96,29 @@ def effect_sentence(projection: Projection, lang: str) -> str:
     listed = text("list", lang)
     base = int(projection.scenario.base_year)
     parts = [text("report_since", lang, base=base, year=year, values=listed.join(since))]
-    if not changed:
+    if all(table.empty for table in tables.values()):
         return _sentence([*parts, text("report_nothing_changed", lang, year=year)], lang)
     parts.append(text("report_against", lang, year=year, values=listed.join(against)))
-    title, shares = largest_measure(projection, lang)
+    title, shares = largest_measure(tables)
     if title:
         parts.append(text("report_largest", lang, title=title, values=listed.join(shares)))
     return _sentence(parts, lang)
 
 
-def largest_measure(projection: Projection, lang: str) -> tuple[str, list[str]]:
-    """Find the measure that takes off most of the most main pollutants, and its shares of them.
+def largest_measure(tables: Mapping[str, pd.Series]) -> tuple[str, list[str]]:
+    """Find the measure that takes off most of the most pollutants, and its shares of them.
+
+    Parameters
+    ----------
+    tables : by pollutant the reduction by measure, the largest first
 
     Returns
     -------
     title, and by pollutant where it comes first its share of the reduction; empty where no
     measure lowers anything
     """
-    year = report_year(projection)
     first: dict[str, list[str]] = {}
-    for pollutant in main_pollutants(projection):
-        table = reductions(projection, pollutant, year, lang)["total"]
+    for pollutant, table in tables.items():
         if len(table) and table.iloc[0] > 0:
             share = percent(float(table.iloc[0]), float(table.sum()))
             first.setdefault(str(table.index[0]), []).append(f"{pollutant_name(pollutant)} {share}")

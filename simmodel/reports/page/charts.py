@@ -1,5 +1,6 @@
 """Data and words of the page's charts, as plain lists that its script turns into pictures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from simmodel.vocabulary import EMISSION_UNIT, TargetKind
 _DIGITS = 6
 """Figures that a value of a chart keeps."""
 WORDS = (
-    *("baseline", "scenario", "limit_target", "limit_grade", "report_other_sectors"),
+    *("scenario", "limit_target", "limit_grade", "report_other_sectors"),
+    *("report_short_baseline", "report_short_scenario"),
     *("report_share_of", "report_other_measures", "report_no_reduction", "report_of_total"),
 )
 """Texts of the catalogue that the script shows."""
@@ -97,7 +99,8 @@ def air_data(projection: Projection, lang: str) -> dict[str, Any] | None:
 
     Returns
     -------
-    ``years``, ``places``; ``pollutants``: each with ``name``, ``unit``, ``base`` (place),
+    ``years``, ``places``; ``first``: which pollutant to show first, one that a target bounds;
+    ``pollutants``: each with ``name``, ``unit``, ``base`` (place),
     ``baseline``, ``scenario``, ``target`` (year, place), ``grade``; None where not known
     """
     pollutants = known_pollutants(projection)
@@ -105,11 +108,19 @@ def air_data(projection: Projection, lang: str) -> dict[str, Any] | None:
         return None
     years = [int(year) for year in projection.dataset["year"].to_numpy()]
     grades = air_of(projection).air.index_limits
+    targets = projection.targets
+    concerned = targets[targets["kind"] == TargetKind.CONCENTRATION]
+    bounded = set(zip(concerned["pollutant"], concerned["year"], strict=True))
     found: list[dict[str, Any]] = []
     for pollutant in pollutants:
         by_year = [concentrations(projection, pollutant, year, lang) for year in years]
         codes = by_year[0].codes
-        limits = [target_limits(projection, TargetKind.CONCENTRATION, pollutant, y) for y in years]
+        limits: list[Mapping[str, float]] = [
+            dict(target_limits(projection, TargetKind.CONCENTRATION, pollutant, year))
+            if (pollutant, year) in bounded
+            else {}
+            for year in years
+        ]
         found.append(
             {
                 "name": pollutant_name(pollutant),
@@ -125,7 +136,10 @@ def air_data(projection: Projection, lang: str) -> dict[str, Any] | None:
             }
         )
     places = concentrations(projection, pollutants[0], years[0], lang).names
-    return {"years": years, "places": places, "pollutants": found}
+    at = years.index(report_year(projection))
+    has_target = (any(v is not None for v in one["target"][at]) for one in found)
+    first = next((i for i, has in enumerate(has_target) if has), 0)
+    return {"years": years, "places": places, "pollutants": found, "first": first}
 
 
 def _with_all(cells: np.ndarray) -> np.ndarray:

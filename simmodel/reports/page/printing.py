@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,8 @@ BROWSERS = (
     *("microsoft-edge", "microsoft-edge-stable", "msedge"),
 )
 """Names that Chromium, Chrome and Edge have on the path."""
+_PROGRAM_FOLDERS = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+"""Variables of Windows that name the folders of programs."""
 _SECONDS = 120
 _TIME = re.compile(rb"(?<=Date \(D:)\d{14}(?:[+-]\d\d'\d\d'|Z)?(?=\))")
 _NO_TIME = b"19700101000000+00'00'"
@@ -26,8 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 def find_browser() -> str | None:
-    """Find the first of `BROWSERS` on the path."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    """Find the first of `BROWSERS` on the path, else Edge or Chrome where Windows puts them."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    return found or next((str(file) for file in _installed() if file.is_file()), None)
+
+
+def _installed() -> Iterator[Path]:
+    """Where Edge and Chrome are installed on Windows, which does not put them on the path."""
+    for folder in filter(None, map(os.environ.get, _PROGRAM_FOLDERS)):
+        yield Path(folder) / "Microsoft" / "Edge" / "Application" / "msedge.exe"
+        yield Path(folder) / "Google" / "Chrome" / "Application" / "chrome.exe"
 
 
 def write_pdf(_projection: Projection, folder: Path, lang: str = "en") -> None:

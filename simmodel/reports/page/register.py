@@ -7,7 +7,7 @@ import pandas as pd
 from simmodel.errors import SimmodelError
 from simmodel.inputs.plan import ROLES, read_plan
 from simmodel.reports.clauses import coverage
-from simmodel.reports.texts import text
+from simmodel.reports.texts import text, word
 from simmodel.results.projection import Projection
 
 
@@ -83,7 +83,7 @@ def register_items(table: pd.DataFrame, projection: Projection, lang: str) -> li
                 is_first=clause != before,
                 role=text(f"role_{row['role']}", lang),
                 summary=str(row[f"summary_{lang}"]),
-                value=value if unit in ("", "1") else f"{value} {unit}",
+                value=value if unit in ("", "1") else f"{value} {word(unit, lang)}",
                 deadline=str(row["deadline"]),
                 department=str(row["department"]),
                 carriers=tuple(carriers[code] for code in row["carried_by"]),

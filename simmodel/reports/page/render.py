@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import partial
+from importlib.metadata import distribution
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,14 @@ def render(
     )
     page = environment.get_template("report.html.j2").render(content(projection, lang, overrides))
     # the library is put in afterwards: four megabytes need no escaping and no template
-    library = (files("plotly") / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
-    return page.replace("/* chart library */", library.replace("</script", "<\\/script"), 1)
+    return page.replace("/* chart library */", _chart_library(), 1)
+
+
+def _chart_library() -> str:
+    """Plotly's script; the package is found and not imported, which would take a while."""
+    file = distribution("plotly").locate_file("plotly/package_data/plotly.min.js")
+    script = Path(str(file)).read_text(encoding="utf-8")
+    return script.replace("</script", "<\\/script")
 
 
 def _template(name: str) -> str:

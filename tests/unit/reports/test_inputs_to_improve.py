@@ -48,6 +48,21 @@ def test_a_factor_weighs_by_all_that_runs_through_it(found):
     assert one.rows.popitem()[1] == ("2", "3", "4", "6")
 
 
+def test_share_and_width_are_of_the_pollutant_that_it_weighs_on_most(projection):
+    model = projection.model
+    assert model is not None
+    factors = model.library.factors.copy()
+    coal = (factors["factor_set"] == "household.coal.raw") & (factors["pollutant"] == "NOx")
+    # 1 to 41 kg/t around 2: half-width 10; 28 of 219 t times 10 is more than PM2.5 with 0.75
+    factors.loc[coal, "high"] = 41.0
+    wider = replace(model, library=replace(model.library, factors=factors))
+    first = inputs_to_improve(replace(projection, model=wider))[0]
+    assert (first.key, first.pollutant) == ("household.coal.raw", "NOx")
+    assert (first.share, first.width) == (pytest.approx(28 / 219), pytest.approx(10.0))
+    rest = 140 / 399.2 + 140 / 235.44 + 112 / 173.94
+    assert first.score == pytest.approx((10 * 28 / 219 + 0.75 * rest) / 4)
+
+
 def test_activity_is_one_input_a_source_and_region(found):
     one = found["activity", "household.coal.raw", "900001"]
     # 3200 to 5000 t around 4000 t: 1800 / 8000

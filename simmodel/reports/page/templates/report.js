@@ -82,7 +82,7 @@
       const kinds = i === 0 ? ["scenario"] : ["baseline", "scenario"];
       kinds.forEach(function (kind) {
         heads[0].push(String(year));
-        heads[1].push(i === 0 ? "" : words[kind]);
+        heads[1].push(i === 0 ? "" : words["report_short_" + kind]);
         bars.push(source[kind][pollutant][region][i]);
       });
     });
@@ -181,12 +181,13 @@
     }));
   }
 
-  function airTrace(name, values, marker, unit, kind) {
+  function airTrace(name, values, marker, unit, kind, places) {
+    const here = places.map(function (i) { return values[i]; });
     return Object.assign({
       name: name,
-      x: data.air.places,
-      y: values,
-      customdata: values.map(function (value) { return value === null ? "–" : shown(value); }),
+      x: places.map(function (i) { return data.air.places[i]; }),
+      y: here,
+      customdata: here.map(function (value) { return value === null ? "–" : shown(value); }),
       hovertemplate: "%{x}<br>" + name + ": %{customdata} " + unit + "<extra></extra>",
       marker: marker
     }, kind);
@@ -196,11 +197,15 @@
     const one = data.air.pollutants[chosen("air-pollutant")];
     const year = chosen("air-year");
     const points = { type: "scatter", mode: "markers" };
+    // places whose concentration is not known have no bar
+    const places = data.air.places.map(function (_, i) { return i; })
+      .filter(function (i) { return one.scenario[year][i] !== null; });
+    const grade = data.air.places.map(function () { return one.grade; });
     const traces = [
-      airTrace(String(data.base_year), one.base, { color: "#F2B48A" }, one.unit, { type: "bar" }),
-      airTrace(data.air.years[year] + " " + words.scenario, one.scenario[year], { color: colours[0], pattern: { shape: "/", fillmode: "overlay", fgcolor: "#ffffff", size: 7, solidity: 0.15 } }, one.unit, { type: "bar" }),
-      airTrace(words.limit_target, one.target[year], { color: "#222222", symbol: "line-ew-open", size: 30, line: { width: 3 } }, one.unit, points),
-      airTrace(words.limit_grade, data.air.places.map(function () { return one.grade; }), {}, one.unit, { type: "scatter", mode: "lines", line: { color: colours[2], dash: "dash", width: 2 } })
+      airTrace(String(data.base_year), one.base, { color: "#F2B48A" }, one.unit, { type: "bar" }, places),
+      airTrace(data.air.years[year] + " " + words.scenario, one.scenario[year], { color: colours[0], pattern: { shape: "/", fillmode: "overlay", fgcolor: "#ffffff", size: 7, solidity: 0.15 } }, one.unit, { type: "bar" }, places),
+      airTrace(words.limit_target, one.target[year], { color: "#222222", symbol: "line-ew-open", size: 30, line: { width: 3 } }, one.unit, points, places),
+      airTrace(words.limit_grade, grade, {}, one.unit, { type: "scatter", mode: "lines", line: { color: colours[2], dash: "dash", width: 2 } }, places)
     ];
     draw("air", traces, layout(380, {
       barmode: "group",
@@ -233,7 +238,7 @@
   ], drawMeasures);
   if (data.air) {
     start("air", [
-      ["pollutant", names(data.air.pollutants), 0],
+      ["pollutant", names(data.air.pollutants), data.air.first],
       ["year", data.air.years, data.air.years.indexOf(data.report_year)]
     ], drawAir);
   }

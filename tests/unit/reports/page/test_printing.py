@@ -28,7 +28,7 @@ def false_browser(folder: Path, body: str) -> str:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_browser_is_said_in_one_line(tmp_path, monkeypatch, caplog, lang):
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(printing, "find_browser", lambda: None)
     with caplog.at_level(logging.WARNING):
         write_pdf(made_projection(tmp_path), tmp_path, lang)
     assert [record.getMessage() for record in caplog.records] == [catalogue(lang)["no_browser"]]
@@ -36,8 +36,20 @@ def test_no_browser_is_said_in_one_line(tmp_path, monkeypatch, caplog, lang):
     assert not (tmp_path / PDF).exists()
 
 
+def test_edge_is_found_where_windows_puts_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.delenv("PROGRAMFILES", raising=False)
+    monkeypatch.setenv("PROGRAMFILES(X86)", str(tmp_path))
+    file = tmp_path / "Microsoft" / "Edge" / "Application" / "msedge.exe"
+    assert find_browser() is None
+    file.parent.mkdir(parents=True)
+    file.touch()
+    assert find_browser() == str(file)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
 def test_a_failing_browser_leaves_no_file_and_is_named(tmp_path, monkeypatch, caplog):
+    monkeypatch.chdir(tmp_path)
     false_browser(tmp_path, "pathlib.Path('report.pdf').touch(); sys.exit(3)")
     monkeypatch.setenv("PATH", str(tmp_path))
     with caplog.at_level(logging.WARNING):
