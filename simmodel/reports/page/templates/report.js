@@ -53,20 +53,24 @@
     return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : figures(value);
   }
 
-  function pad(text, width) {
-    return text.length > width ? text.slice(0, width - 1) + "…" : text;
+  // width in columns, in which a Chinese character takes two
+  function columnsOf(text) {
+    return Array.from(text).reduce(function (used, sign) {
+      return used + (sign.charCodeAt(0) > 0x2e80 ? 2 : 1);
+    }, 0);
   }
 
-  // width of a label in columns, in which a Chinese character takes two
-  function cut(text, width) {
-    let used = 0;
-    for (let i = 0; i < text.length; i += 1) {
-      used += text.charCodeAt(i) > 0x2e80 ? 2 : 1;
-      if (used > width) {
-        return pad(text, i);
+  // a label in at most two lines; breaks between words, and between any two Chinese characters
+  function wrapped(text, width) {
+    const lines = [""];
+    (text.match(/[\u2e80-\uffef]|[^\u2e80-\uffef\s]+\s*|\s+/g) || []).forEach(function (piece) {
+      if (columnsOf(lines[lines.length - 1] + piece.trimEnd()) > width && lines[lines.length - 1]) {
+        lines.push("");
       }
-    }
-    return text;
+      lines[lines.length - 1] += piece;
+    });
+    const shown = lines.slice(0, 2).map(function (line) { return line.trim(); });
+    return shown.join("<br>") + (lines.length > 2 ? " …" : "");
   }
 
   function sum(values) {
@@ -151,7 +155,7 @@
     const rows = largestMeasures(values);
     const total = sum(values);
     const width = document.getElementById("plot-measures").clientWidth;
-    const columns = Math.max(24, Math.min(72, Math.round(width / 18)));
+    const columns = Math.max(26, Math.min(72, Math.round(width / 18)));
     const trace = {
       type: "bar",
       orientation: "h",
@@ -168,13 +172,13 @@
       hovertemplate: "%{customdata[0]}<br>%{customdata[1]}%{customdata[2]} " + data.unit + " (%{customdata[3]}" + words.report_of_total + ")<extra></extra>"
     };
     const empty = rows.length ? [] : [{ text: words.report_no_reduction, showarrow: false, xref: "paper", yref: "paper", x: 0.5, y: 0.5 }];
-    draw("measures", [trace], layout(Math.max(160, 30 * rows.length + 70), {
+    draw("measures", [trace], layout(Math.max(160, 34 * rows.length + 70), {
       xaxis: { title: { text: data.pollutants[pollutant].name + ", " + data.unit }, gridcolor: "#e5e5e5", automargin: true },
       yaxis: {
         autorange: "reversed",
         automargin: true,
         tickvals: rows.map(function (_, i) { return i; }),
-        ticktext: rows.map(function (row) { return cut(row.name, columns); })
+        ticktext: rows.map(function (row) { return wrapped(row.name, columns); })
       },
       annotations: empty,
       margin: { l: 20, r: 60, t: 10, b: 40 }
