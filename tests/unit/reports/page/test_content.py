@@ -183,6 +183,31 @@ def test_register_links_carriers_and_gives_reasons(planned):
     assert clause_anchors(register.table) == {"1": "clause-1", "9": "clause-2", "10": "clause-3"}
 
 
+def test_an_alternative_says_which_carriers_it_leaves_out(tmp_path):
+    place = TINY.as_posix()
+    plan = tmp_path / "plan.csv"
+    plan.write_text(PLAN, encoding="utf-8")
+    file = tmp_path / "without.yaml"
+    file.write_text(
+        f"simmodel: 1\nname: without\nextends: {place}/plan.yaml\nplan: plan.csv\n"
+        "measures: [{id: heat-pumps, remove: true}]\n"
+        "targets: [{id: coverage, remove: true}]\n",
+        encoding="utf-8",
+    )
+    scenario = load(file)
+    projection = pipeline.run(
+        scenario, pipeline.build(scenario, read_library(TINY / "emission_factors"))
+    )
+    register = read_register(projection, "en")
+    assert register.problem == ""
+    assert register.items[0].carriers == ()
+    assert register.items[0].reason == (
+        "this alternative leaves out what carries it: Heat pumps instead of raw coal"
+    )
+    assert register.items[2].carriers[0].anchor == "target-so2"
+    assert register.lines[-1].startswith("3 of 4 items are not modelled")
+
+
 def test_a_faulty_register_is_told_in_the_page(tiny, tmp_path):
     file = tmp_path / "plan.csv"
     file.write_text(PLAN.replace("heat-pumps", "heat-pump"), encoding="utf-8")
