@@ -1,6 +1,7 @@
 """The command line: exit codes, what goes to stdout and stderr, what is written."""
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -281,3 +282,11 @@ def test_explain_of_the_air_stands_alone():
     both = ("--air", "PM2.5", "--pollutant", "SO2")
     assert call("explain", PLAN, "--region", "应县", *both).exit_code == 2
     assert call("explain", PLAN, "--region", "应县", "--air", "SO2", "--source", "x").exit_code == 2
+
+
+def test_plan_of_an_alternative_that_leaves_measures_out():
+    done = call("plan", "scenarios/changji/dated-only.yaml")
+    assert done.exit_code == 0, done.output
+    whole = call("plan", "scenarios/changji/plan-2020.yaml")
+    carried = [int(re.search(r"(\d+) of 50 quantified", o.stdout)[1]) for o in (done, whole)]
+    assert carried[0] < carried[1]

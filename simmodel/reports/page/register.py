@@ -1,20 +1,19 @@
 """The clause register of the report: every clause, what carries it, why it is not modelled."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from simmodel.errors import SimmodelError
-from simmodel.inputs.plan import ROLES, read_plan
+from simmodel.inputs.plan import ROLES
 from simmodel.reports.clauses import coverage
+from simmodel.reports.register import read_carried
 from simmodel.reports.texts import text, word
 from simmodel.results.projection import Projection
-from simmodel.scenario.load import load
 
 if TYPE_CHECKING:
-    from simmodel.scenario.schema import Scenario
+    pass
 
 
 @dataclass(frozen=True)
@@ -60,42 +59,13 @@ def read_register(projection: Projection, lang: str) -> Register:
     scenario = projection.scenario
     if scenario.plan is None:
         return Register(None, (), (), text("report_no_register", lang))
-    titles = _titles(scenario, lang)
     try:
-        known = _titles(load(scenario.files[-1]), lang) if len(scenario.files) > 1 else titles
-        table = read_plan(scenario.plan, (*titles, *known), ())
+        table = read_carried(scenario.plan, scenario, lang)
     except SimmodelError as error:
         return Register(None, (), (), text("report_bad_register", lang, error=error))
-    table = without_left_out(table, titles, known, lang)
     return Register(
         table, tuple(register_items(table, projection, lang)), tuple(_lines(table, lang)), ""
     )
-
-
-def without_left_out(
-    table: pd.DataFrame, titles: Mapping[str, str], known: Mapping[str, str], lang: str
-) -> pd.DataFrame:
-    """Take out carriers that an alternative leaves out; an item that loses all says so.
-
-    Parameters
-    ----------
-    table : DataFrame of `read_plan`
-    titles, known : titles of measures and targets, by id: of the scenario, of what it extends
-    """
-    kept, reasons = [], []
-    for carriers, reason in zip(table["carried_by"], table["reason"], strict=True):
-        here = tuple(code for code in carriers if code in titles)
-        lost = text("list", lang).join(known[code] for code in carriers if code not in titles)
-        kept.append(here)
-        reasons.append(text("report_left_out", lang, titles=lost) if lost and not here else reason)
-    carried = pd.Series(kept, index=table.index, dtype=object)
-    return table.assign(carried_by=carried, reason=reasons)
-
-
-def _titles(scenario: "Scenario", lang: str) -> dict[str, str]:
-    """Titles of measures and targets, by id."""
-    measures = {measure.id: measure.title.get(lang) for measure in scenario.measures}
-    return measures | {target.id: target.title.get(lang) for target in scenario.targets}
 
 
 def register_items(table: pd.DataFrame, projection: Projection, lang: str) -> list[Item]:

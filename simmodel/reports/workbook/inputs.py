@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from simmodel.inputs.plan import read_plan
+from simmodel.reports.register import read_carried, titles_of
 from simmodel.reports.texts import text, word
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
 from simmodel.reports.workbook.tables import RATE_UNIT, unit_name
@@ -68,11 +68,8 @@ def clauses_sheets(projection: Projection, lang: str) -> list[Sheet]:
     scenario = projection.scenario
     if scenario.plan is None:
         return []
-    measures = {measure.id: measure.title.get(lang) for measure in scenario.measures}
-    targets = {target.id: target.title.get(lang) for target in scenario.targets}
-    register = read_plan(scenario.plan, measures, targets)
-    titles = targets | measures
-    return [_clauses_sheet(register, titles, lang)]
+    register = read_carried(scenario.plan, scenario, lang)
+    return [_clauses_sheet(register, titles_of(scenario, lang), lang)]
 
 
 def _clauses_sheet(register: pd.DataFrame, titles: dict[str, str], lang: str) -> Sheet:
