@@ -5,6 +5,15 @@ from typing import Annotated
 
 import typer
 
+from simmodel.cli.charts import (
+    Charts,
+    ChartSet,
+    Formats,
+    Map,
+    NoCharts,
+    chart_drawer,
+    read_formats,
+)
 from simmodel.cli.options import (
     Debug,
     Lang,
@@ -31,9 +40,10 @@ def run(
     ] = None,
     lang: Lang = Language.EN,
     settings: Set = None,
-    charts: Annotated[
-        bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
-    ] = True,
+    charts: Charts = ChartSet.MAIN,
+    no_charts: NoCharts = False,
+    formats: Formats = "png,svg",
+    map_file: Map = None,
     report: Report = True,
     pdf: Pdf = False,
     xlsx: Annotated[
@@ -55,6 +65,7 @@ def run(
     Example: simmodel run scenarios/shuozhou/plan-2020.yaml --lang zh
     """
     overrides = read_overrides(settings)
+    kinds = read_formats(formats)
     with session(verbose, quiet, debug):
         from simmodel.data_folders import find_scenario
         from simmodel.pipeline import run as project
@@ -72,10 +83,9 @@ def run(
 
             show(summary(projection, lang))
         extras: list[Extra] = []
-        if charts:
-            from simmodel.reports.charts import draw_charts
-
-            extras.append(draw_charts)
+        if not no_charts:
+            every = charts is ChartSet.ALL
+            extras.append(chart_drawer(projection, every, kinds, map_file, quiet))
         extras.extend(report_writers(report, pdf, overrides))
         if xlsx:
             from simmodel.reports.workbook import write_workbook

@@ -146,6 +146,14 @@ def region_names(projection: Projection, lang: str) -> list[str]:
     return [str(name) for name in projection.dataset[f"region_name_{lang}"].to_numpy()]
 
 
+def measure_titles(projection: Projection, lang: str) -> pd.Series:
+    """Titles of the measures, in the order of the dataset; those alike carry their id."""
+    data = projection.dataset
+    titles = pd.Series(data[f"measure_title_{lang}"].to_numpy().astype(str))
+    ids = pd.Series(data["measure"].to_numpy().astype(str))
+    return titles.where(~titles.duplicated(keep=False), titles + " [" + ids + "]")
+
+
 def reductions(projection: Projection, pollutant: str, year: int, lang: str) -> pd.DataFrame:
     """Reduction by measure and region in one year, t/yr, largest measure first.
 
@@ -156,10 +164,8 @@ def reductions(projection: Projection, pollutant: str, year: int, lang: str) -> 
     """
     data = projection.dataset
     cells = data["reduction"].sel(pollutant=pollutant, year=year).transpose("measure", "region")
-    titles = pd.Series(data[f"measure_title_{lang}"].to_numpy().astype(str))
-    ids = pd.Series(data["measure"].to_numpy().astype(str))
-    titles = titles.where(~titles.duplicated(keep=False), titles + " [" + ids + "]")
-    table = pd.DataFrame(cells.to_numpy(), index=titles, columns=region_names(projection, lang))
+    titles, names = measure_titles(projection, lang), region_names(projection, lang)
+    table = pd.DataFrame(cells.to_numpy(), index=titles, columns=names)
     table["total"] = table.sum(axis=1, skipna=False)
     scale = max(float(table["total"].abs().sum()), 1e-9)
     table = table[(table.abs() > 1e-9 * scale).any(axis=1)]
