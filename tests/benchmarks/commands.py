@@ -13,11 +13,11 @@ from tests.benchmarks.ratios import Ratio, shortest_in_turns
 ROOT = Path(simmodel.__file__).resolve().parents[1]
 COMMAND = "from simmodel.cli.app import main; main()"
 SCENARIO = "scenarios/shuozhou/plan-2020.yaml"
-MOST_FOR_HELP, MOST_FOR_RUN = 3.0, 3.0
+MOST_FOR_HELP, MOST_FOR_RUN, MOST_FOR_ALL = 3.0, 3.0, 6.0
 
 
 def command_ratios(repeats: int = 7) -> Iterator[Ratio]:
-    """Help, and a run without charts, against bare imports."""
+    """Help, a run that only projects, and the default run with all it writes, to bare imports."""
     yield _compared(
         "simmodel --help, to import typer",
         (COMMAND, "--help"),
@@ -28,11 +28,18 @@ def command_ratios(repeats: int = 7) -> Iterator[Ratio]:
     with TemporaryDirectory() as folder:
         output = str(Path(folder) / "run")
         yield _compared(
-            "simmodel run, Shuozhou, no charts, to import numpy, pandas, xarray, pint",
-            (COMMAND, "run", SCENARIO, "--no-charts", "--output", output),
+            "simmodel run, Shuozhou, projection and tables, to numpy, pandas, xarray, pint",
+            (COMMAND, "run", SCENARIO, "--no-charts", "--no-report", "--output", output),
             "import numpy, pandas, xarray, pint",
             MOST_FOR_RUN,
             repeats,
+        )
+        yield _compared(
+            "simmodel run, Shuozhou, with charts and report, to pandas, xarray, pyplot",
+            (COMMAND, "run", SCENARIO, "--output", output),
+            "import pandas, xarray, matplotlib.pyplot",
+            MOST_FOR_ALL,
+            max(3, repeats // 2),
         )
 
 
