@@ -19,7 +19,7 @@ from simmodel.reports.style import (
     text_width,
     wrap,
 )
-from simmodel.reports.texts import pollutant_name, text, word
+from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
 
@@ -82,7 +82,7 @@ def sector_emissions(projection: Projection, pollutant: str, lang: str) -> pd.Da
     table = table[(table != 0).any(axis=1)]
     size = table[base_year, WITH]
     order = size.sort_values(ascending=False, kind="stable").index
-    table = table.loc[order].rename(index=lambda name: word(f"sector_{name}", lang))
+    table = table.loc[order].rename(index=lambda name: sector_name(str(name), lang))
     if len(table) <= len(STACK) + 1:
         return table
     rest = table.iloc[len(STACK) :]

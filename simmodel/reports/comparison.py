@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simmodel.reports.figures import MAIN_POLLUTANTS, number, percent
-from simmodel.reports.texts import pollutant_name, text, word
+from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.comparison import Comparison, Note
 from simmodel.results.comparison_tables import (
     difference,
@@ -121,12 +121,3 @@ def headlines(comparison: Comparison, lang: str) -> Iterator[str]:
         count = int((changed & known).sum())
         pair = against(comparison, name)
         yield text("compare_verdicts", lang, pair=pair, count=count, all=int(known.sum()))
-
-
-def sector_name(label: str, lang: str) -> str:
-    """Name of a sector; its label where the catalogue has none.
-
-    >>> sector_name("household", "en"), sector_name("new_sector", "en")
-    ('households', 'new_sector')
-    """
-    return word(f"sector_{label}", lang).removeprefix("sector_")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from simmodel.reports.comparison import LACKS, SAME, Sheet, against, main_pollutants, sector_name
+from simmodel.reports.comparison import LACKS, SAME, Sheet, against, main_pollutants
 from simmodel.reports.figures import number, percent
-from simmodel.reports.texts import pollutant_name, text, word
+from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.comparison import Comparison
 from simmodel.results.comparison_tables import (
     about_measures,

@@ -8,7 +8,7 @@ import numpy as np
 from simmodel.inputs.air_response import AIR_UNITS
 from simmodel.reports.air_figures import air_of, concentrations, known_pollutants, target_limits
 from simmodel.reports.figures import region_names, report_year
-from simmodel.reports.texts import pollutant_name, text, word
+from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT, TargetKind
 
@@ -65,7 +65,7 @@ def sector_data(projection: Projection, lang: str) -> dict[str, Any]:
     order = ("pollutant", "region", "year", "source")
     base = data["base_year_emissions"].transpose("pollutant", "region", "source").to_numpy()
     found: dict[str, Any] = {
-        "names": [word(f"sector_{name}", lang) for name in sectors],
+        "names": [sector_name(name, lang) for name in sectors],
         "years": [base_year, *years],
     }
     for key, variable in (("baseline", "baseline"), ("scenario", "emissions")):

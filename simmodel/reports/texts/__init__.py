@@ -55,3 +55,12 @@ def pollutant_name(label: str) -> str:
     'PM₂.₅'
     """
     return _POLLUTANTS.get(label, label)
+
+
+def sector_name(label: str, lang: str) -> str:
+    """Name of a sector; its label where the catalogue has none.
+
+    >>> sector_name("household", "en"), sector_name("new_sector", "en")
+    ('households', 'new sector')
+    """
+    return catalogue(lang).get(f"sector_{label}", label.replace("_", " "))

@@ -10,7 +10,7 @@ have a row a region, source and pollutant, and the years across, as one wants to
 import numpy as np
 
 from simmodel.reports.figures import shown_unit, starred
-from simmodel.reports.texts import text, word
+from simmodel.reports.texts import sector_name, text, word
 from simmodel.reports.workbook.formats import NOUGHT
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
 from simmodel.results.projection import Projection
@@ -49,13 +49,6 @@ def region_heads(projection: Projection, lang: str) -> list[str]:
     codes = texts(projection.dataset["region"].to_numpy())
     names = texts(projection.dataset[f"region_name_{lang}"].to_numpy())
     return [n if names.count(n) == 1 else f"{n} {c}" for n, c in zip(names, codes, strict=True)]
-
-
-def sector_name(sector: str, lang: str) -> str:
-    """Name of a sector; its id in words where the catalogue has none."""
-    key = f"sector_{sector}"
-    found = word(key, lang)
-    return sector.replace("_", " ") if found == key else found
 
 
 def targets_sheet(projection: Projection, lang: str) -> Sheet:
