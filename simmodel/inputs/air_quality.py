@@ -6,7 +6,7 @@ and, where an inventory has them, `concentrations.csv`, `daily_concentrations.cs
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,7 @@ class AirQuality:
     references : index reference_id, of the air-quality tables and the inventory
     files : every file that was read
     notes : sentences for the manifest
+    parameter_rows : table rows of `background` and `dustfall`, with ranges and provenance
     """
 
     method: str
@@ -128,6 +129,7 @@ class AirQuality:
     references: pd.DataFrame
     files: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+    parameter_rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def read_air_quality(
@@ -200,7 +202,8 @@ def read_air_quality(
 def _of_place(library: AirLibrary, chosen: AirSettings) -> dict[str, Any]:
     """Return the parameters of the place that the scenario names."""
     response, place = library.response, chosen.place
-    background = response.of(response.background, place).set_index("air_pollutant")["value"]
+    rows = response.of(response.background, place)
+    background = rows.set_index("air_pollutant")["value"]
     relation = response.of(response.dustfall, place, by="parameter").set_index("parameter")
     ends = {"": "value", "_low": "low", "_high": "high"}
     return {
@@ -213,6 +216,7 @@ def _of_place(library: AirLibrary, chosen: AirSettings) -> dict[str, Any]:
             for name in DUSTFALL_UNITS
             for end, column in ends.items()
         },
+        "parameter_rows": {"background": rows, "dustfall": relation},
     }
 
 
