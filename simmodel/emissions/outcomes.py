@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simmodel.emissions.system import Array, Indices, System
+from simmodel.emissions.system import Array, Indices, System, mean_passing
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import Coefficient, Polynomial, add, multiply, stay, taken
 from simmodel.vocabulary import MeasureKind
@@ -98,7 +98,7 @@ def chain_outcomes(
         if apart:
             outcomes.append(Outcome(multiply({0: share}, stay(takers)), passes[columns[0]]))
         else:
-            outcomes.append(Outcome(stay(takers), mix[:, columns] @ passes[columns]))
+            outcomes.append(Outcome(stay(takers), mean_passing(mix[:, columns], passes[columns])))
         for (_, target), taker in zip(meet, takers, strict=True):
             arrived[target].append(multiply({0: share}, taken(taker, takers)))
     return outcomes + [

@@ -52,7 +52,7 @@ def _running_rate(system: System, segments: Indices, actions: Sequence[Action]) 
             rate = _process_rate(system, segments[members], actions, slot, process)
             for mask, value in rate.items():
                 if mask not in total:
-                    total[mask] = np.zeros((segments.size, len(system.pollutants)))
+                    total[mask] = np.zeros((segments.size, *system.factors.constant.shape[2:]))
                 total[mask][members] += value / KG_PER_TONNE
     return total
 

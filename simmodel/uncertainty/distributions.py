@@ -126,12 +126,12 @@ def mean_power(spread: Spread, power: int = 1) -> float:
     return float((quantiles([spread], middle[:, None]) ** power).mean())
 
 
-def _form(spread: Spread) -> str:
+def _form(spread: Spread) -> Distribution:
     if spread.is_exact:
         return Distribution.EXACT
     if spread.distribution == Distribution.BETA:
         return Distribution.BETA if min(_shapes(spread)) >= _LEAST_SHAPE else Distribution.NORMAL
-    return spread.distribution or Distribution.NORMAL
+    return Distribution(spread.distribution or Distribution.NORMAL)
 
 
 def _columns(spreads: Sequence[Spread]) -> tuple[Array, Array, Array]:

@@ -1,6 +1,7 @@
 """What an evaluation of many draws gives."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,8 @@ class Draws:
 
 def joined(parts: list[Draws]) -> Draws:
     """Draws of several blocks one behind the other."""
-    fields = {
-        name: None
-        if getattr(parts[0], name) is None
-        else np.concatenate([getattr(part, name) for part in parts])
-        for name in Draws.__dataclass_fields__
-    }
+    fields: dict[str, Any] = {}
+    for name in Draws.__dataclass_fields__:
+        found = [getattr(part, name) for part in parts]
+        fields[name] = None if found[0] is None else np.concatenate(found)
     return Draws(**fields)

@@ -7,11 +7,15 @@ Which inputs share a draw, unless the scenario's `uncertainty.groups` says other
 - a row of fuel quality, of control shares, of flue gas, for all segments that it holds for;
 - a row of activity by itself, base year and later years together;
 - each value of a measure by itself.
+
+What is in place is never drawn better than the control that a retrofit puts there instead, for a
+retrofit makes no control worse.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +24,9 @@ from simmodel.emissions.assemble import used_sources
 from simmodel.reports.texts import text
 from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.gather_air import add_air
+from simmodel.uncertainty.gather_controls import weaker_controls
 from simmodel.uncertainty.gather_measures import add_growth, add_measures
-from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs
+from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs, records
 from simmodel.uncertainty.keys import (
     activity_key,
     factor_key,
@@ -32,13 +37,13 @@ from simmodel.uncertainty.keys import (
     service_key,
     share_key,
 )
-from simmodel.vocabulary import FUEL_PROPERTIES, MeasureKind
+from simmodel.vocabulary import FUEL_PROPERTIES, Distribution, MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
 
 SIZES = ("PM2.5", "PM10", "TSP")
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 def gather(model: "Model") -> UncertainInputs:
@@ -52,6 +57,7 @@ def gather(model: "Model") -> UncertainInputs:
     gatherer = Gatherer()
     nested = list(_add_factors(model, gatherer))
     _add_removals(model, gatherer)
+    nested += weaker_controls(model)
     _add_fuels(model, gatherer)
     _add_shares(model, gatherer)
     _add_activity(model, gatherer)
@@ -83,13 +89,13 @@ def table_input(
     value : column of the value
     """
     kind = key.split("/")[0]
-    ends = (_number(row, name) for name in (value, "low", "high"))
+    central, low, high = (_number(row, name) for name in (value, "low", "high"))
     return UncertainInput(
         key,
         kind,
         text(f"input_{kind}", "zh", what=what[0]),
         text(f"input_{kind}", "en", what=what[1]),
-        Spread(*ends, str(row.get("distribution") or ""), least, most),
+        Spread(central, low, high, str(row.get("distribution") or ""), least, most),
         unit,
         group or key,
         str(row.get("file", "")),
@@ -103,20 +109,16 @@ def _number(row: Row, name: str) -> float:
     return float(str(row[name]))
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, object]]:
-    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
-
-
 def _add_factors(model: "Model", gatherer: Gatherer) -> Iterator[tuple[str, str]]:
     """Add factors and quantities of processes; pairs of sizes of which one is part of the other."""
     sources = used_sources(model.catalogue)
     table = model.library.processes
     processes = table[table["source"].isin(sources)]
-    names = model.library.sources[["name_zh", "name_en"]]
+    names = {lang: model.library.sources[f"name_{lang}"].to_dict() for lang in ("zh", "en")}
     of_set: dict[str, tuple[str, str]] = {}
-    for row in _records(processes):
+    for row in records(processes):
         source = str(row["source"])
-        title = (str(names.loc[source, "name_zh"]), str(names.loc[source, "name_en"]))
+        title = (str(names["zh"][source]), str(names["en"][source]))
         of_set.setdefault(str(row["factor_set"]), title)
         what = tuple(f"{name}, {row['process']}" for name in title)
         unit = str(row["quantity_unit"])
@@ -124,7 +126,7 @@ def _add_factors(model: "Model", gatherer: Gatherer) -> Iterator[tuple[str, str]
         gatherer.add(table_input(key, row, (what[0], what[1]), unit, value="quantity"))
     keys = ["factor_set", "process"]
     used = model.library.factors.merge(processes[keys].drop_duplicates(), on=keys)
-    for row in _records(used):
+    for row in records(used):
         factor_set, process = str(row["factor_set"]), str(row["process"])
         pollutant = str(row["pollutant"])
         key = factor_key(factor_set, process, pollutant)
@@ -133,12 +135,12 @@ def _add_factors(model: "Model", gatherer: Gatherer) -> Iterator[tuple[str, str]
         what = tuple(f"{name}, {process}, {pollutant}" for name in title)
         unit = f"kg/{row['factor_unit']}"
         gatherer.add(table_input(key, row, (what[0], what[1]), unit, group=group))
-    for (factor_set, process, _), rows in used.groupby([*keys, "formula"], sort=False):
-        of_size = [size for size in reversed(SIZES) if (rows["pollutant"] == size).any()]
+    for (made, process, _), found in used.groupby([*keys, "formula"], sort=False):
+        of_size = [size for size in reversed(SIZES) if size in set(found["pollutant"])]
         for whole, part in pairwise(of_size):
             yield (
-                factor_key(str(factor_set), str(process), part),
-                factor_key(str(factor_set), str(process), whole),
+                factor_key(str(made), str(process), part),
+                factor_key(str(made), str(process), whole),
             )
 
 
@@ -146,9 +148,9 @@ def _add_removals(model: "Model", gatherer: Gatherer) -> None:
     fitted = model.mix["control"].unique().tolist()
     fitted += [name for measure in model.scenario.measures for name in measure.controls]
     table = model.library.controls
-    for row in _records(table[table["control"].isin(fitted)]):
+    for row in records(table[table["control"].isin(fitted)]):
         control, pollutant = str(row["control"]), str(row["pollutant"])
-        processes = tuple(map(str, row["process"]))  # type: ignore[call-overload]
+        processes = tuple(map(str, row["process"]))
         key = removal_key(control, processes, pollutant)
         shared = removal_key(control, processes, "particles")
         what = (f"{row['name_zh']}, {pollutant}", f"{row['name_en']}, {pollutant}")
@@ -165,8 +167,9 @@ def _add_fuels(model: "Model", gatherer: Gatherer) -> None:
     for name in FUEL_PROPERTIES:
         rows = model.fuel[model.fuel["property"] == name]
         position = segments.get_indexer(pd.Index(rows["segment"]))
-        matters = slopes[name].any(axis=(1, 2))[system.source[position]]
-        for row in _records(rows[matters].drop_duplicates(["file", "line"])):
+        has_slope = np.any(slopes[name], axis=(1, 2))
+        matters = np.asarray(has_slope)[system.source[position]]
+        for row in records(rows[matters].drop_duplicates(["file", "line"])):
             of = text(name, "zh"), text(name, "en")
             source = model.catalogue.segments.loc[str(row["segment"]), "source"]
             fuel = str(model.library.sources.loc[str(source), "fuel"])
@@ -175,33 +178,45 @@ def _add_fuels(model: "Model", gatherer: Gatherer) -> None:
 
 
 def _add_shares(model: "Model", gatherer: Gatherer) -> None:
-    names = model.library.controls.drop_duplicates("control").set_index("control")
-    used = model.mix.drop_duplicates(["file", "line"])
-    selectors = model.inventory.control_rows.set_index(["file", "line"])
-    for row in _records(used):
-        selector = selectors.loc[(row["file"], row["line"])]
+    """Add shares of controls where a mix names two or more; the only one of a mix is held.
+
+    The table does not say what would stand in the place of an only control, and nothing at all
+    would be wrong: a power plant short of the best filter still has one.
+    """
+    table = model.library.controls.drop_duplicates("control").set_index("control")
+    names = [table[f"name_{lang}"].to_dict() for lang in ("zh", "en")]
+    used = set(zip(model.mix["file"], model.mix["line"], strict=True))
+    rows = [
+        row for row in records(model.inventory.control_rows) if (row["file"], row["line"]) in used
+    ]
+    size = Counter(row["selector"] for row in rows)
+    alone = 0
+    for row in rows:
+        if size[row["selector"]] == 1:
+            alone += row["distribution"] != Distribution.EXACT
+            continue
         control = str(row["control"])
-        known = control in names.index
-        title = [str(names.loc[control, f"name_{g}"]) if known else control for g in ("zh", "en")]
-        where = selector["segment"] or selector["source"]
-        what = (f"{where}, {title[0]}", f"{where}, {title[1]}")
-        key = share_key(dict(selector) | row)
-        gatherer.add(table_input(key, row, what, "1", value="share", most=1.0))
+        where = row["segment"] or row["source"]
+        zh, en = (f"{where}, {name.get(control, control)}" for name in names)
+        key = share_key(row)
+        gatherer.add(table_input(key, row, (zh, en), "1", value="share", most=1.0))
+    if alone:
+        gatherer.held.append(f"controls.csv: {alone} shares of the only control of a mix")
 
 
 def _add_activity(model: "Model", gatherer: Gatherer) -> None:
-    sources, regions = model.library.sources, model.inventory.regions
+    sources = model.library.sources
+    units = sources["activity_unit"].to_dict()
+    names = [f"name_{lang}" for lang in ("zh", "en")]
+    of_region = [model.inventory.regions[name].to_dict() for name in names]
+    of_source = [sources[name].to_dict() for name in names]
     segments = model.inventory.segments
-    units = sources["activity_unit"].reindex(segments["source"]).to_numpy()
-    for unit, (name, row) in zip(units, segments.iterrows(), strict=True):
-        region, source = str(row["region"]), str(row["source"])
-        what = (
-            f"{regions.loc[region, 'name_zh']}, {sources.loc[source, 'name_zh']}",
-            f"{regions.loc[region, 'name_en']}, {sources.loc[source, 'name_en']}",
-        )
-        found = {str(k): v for k, v in row.items()}
+    for name, row in zip(segments.index, records(segments), strict=True):
+        region, source = row["region"], row["source"]
+        zh, en = (f"{r[region]}, {s[source]}" for r, s in zip(of_region, of_source, strict=True))
         key = activity_key(str(name))
-        gatherer.add(table_input(key, found, what, f"{unit}/yr", value="activity"))
+        unit = f"{units[source]}/yr"
+        gatherer.add(table_input(key, row, (zh, en), unit, value="activity"))
     for name in used_sources(model.catalogue):
         row = sources.loc[name]
         if row["service"] and row["distribution"]:
@@ -220,11 +235,14 @@ def _add_flue_gas(model: "Model", gatherer: Gatherer) -> None:
         if action.kind is MeasureKind.LIMIT
         for source in model.catalogue.segments["source"].iloc[action.segments].unique()
     }
-    table, names = model.library.flue_gas, model.library.sources
-    for source in sorted(limited & set(map(str, table.index))):
-        row = {str(k): v for k, v in table.loc[source].items()}
-        what = (str(names.loc[source, "name_zh"]), str(names.loc[source, "name_en"]))
+    names = model.library.sources[["name_zh", "name_en", "activity_unit"]].to_dict("index")
+    for row in records(model.library.flue_gas.rename_axis("source").reset_index()):
+        source = str(row["source"])
+        if source not in limited:
+            continue
+        name = names[source]
+        what = (str(name["name_zh"]), str(name["name_en"]))
         shared = f"flue_gas/{row['file']}:{row['line']}"
-        unit = f"m3/{names.loc[source, 'activity_unit']}"
+        unit = f"m3/{name['activity_unit']}"
         key = flue_gas_key(source)
         gatherer.add(table_input(key, row, what, unit, group=shared, value="volume"))

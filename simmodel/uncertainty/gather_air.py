@@ -1,12 +1,12 @@
 """Uncertain inputs of the air-quality stage."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simmodel.reports.texts import text
 from simmodel.uncertainty.distributions import Spread
-from simmodel.uncertainty.inputs import Gatherer, UncertainInput
+from simmodel.uncertainty.inputs import Gatherer, UncertainInput, records
 from simmodel.uncertainty.keys import (
     background_key,
     base_key,
@@ -19,8 +19,6 @@ from simmodel.uncertainty.keys import (
 from simmodel.vocabulary import Height
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from simmodel.emissions.model import Model
     from simmodel.inputs.air_quality import AirQuality
 
@@ -33,16 +31,16 @@ def add_air(model: "Model", gatherer: Gatherer) -> None:
     assert air is not None  # noqa: S101
     _add_base(model, air, gatherer)
     if air.method == "rollback":
-        for row in _rows(air.parameter_rows["background"]):
+        for row in records(air.parameter_rows["background"]):
             pollutant = str(row["air_pollutant"])
             gatherer.add(_input(background_key(pollutant), row, pollutant, "ug/m3"))
-        for row in _rows(air.weights):
+        for row in records(air.weights):
             formed, emitted = str(row["air_pollutant"]), str(row["emitted"])
             what = f"{formed} ← {emitted}"
             gatherer.add(_input(weight_key(formed, emitted), row, what, SHARE, most=1.0))
         _add_heights(air, gatherer)
         _add_transfer(air, gatherer)
-    for row in _rows(air.parameter_rows["dustfall"].reset_index()):
+    for row in records(air.parameter_rows["dustfall"].reset_index()):
         name = str(row["parameter"])
         gatherer.add(_input(dustfall_key(name), row, name, SAME_UNIT))
     if not air.others.empty:
@@ -53,23 +51,18 @@ def add_air(model: "Model", gatherer: Gatherer) -> None:
 
 def _add_base(model: "Model", air: "AirQuality", gatherer: Gatherer) -> None:
     """Base values, by the row of concentrations.csv that each was taken from."""
-    names = model.inventory.regions
-    rows = air.concentrations
-    for region in air.base.index:
-        for pollutant in air.base.columns:
-            value = air.base.loc[region, pollutant]
-            of = rows[(rows["region"] == region) & (rows["pollutant"] == pollutant)]
-            found = of[(of["value"] == value) & (of["statistic"] != "sd_log")]
-            if np.isfinite(value) and len(found):
-                zh = f"{names.loc[region, 'name_zh']} {pollutant}"
-                en = f"{names.loc[region, 'name_en']} {pollutant}"
-                row = _rows(found.iloc[:1])[0]
-                key = base_key(str(region), str(pollutant))
-                gatherer.add(_input(key, row, zh, str(row["unit"]), what_en=en))
+    names = [model.inventory.regions[f"name_{lang}"].to_dict() for lang in ("zh", "en")]
+    base = {pollutant: air.base[pollutant].to_dict() for pollutant in air.base.columns}
+    for row in records(air.concentrations):
+        region, pollutant = str(row["region"]), str(row["pollutant"])
+        if row["statistic"] == "sd_log" or base[pollutant].get(region) != row["value"]:
+            continue
+        zh, en = (f"{name[region]} {pollutant}" for name in names)
+        gatherer.add(_input(base_key(region, pollutant), row, zh, str(row["unit"]), what_en=en))
 
 
 def _add_heights(air: "AirQuality", gatherer: Gatherer) -> None:
-    for row in _rows(air.height[air.height["height"] == Height.STACK]):
+    for row in records(air.height[air.height["height"] == Height.STACK]):
         formed, emitted, source = (str(row[n]) for n in ("air_pollutant", "emitted", "source"))
         what = f"{formed} ← {emitted}, {source}"
         gatherer.add(_input(height_key(formed, emitted, source), row, what, SHARE))
@@ -77,12 +70,12 @@ def _add_heights(air: "AirQuality", gatherer: Gatherer) -> None:
 
 def _add_transfer(air: "AirQuality", gatherer: Gatherer) -> None:
     if air.matrix_rows is None:
-        for row in _rows(air.transfer):
+        for row in records(air.transfer):
             pollutant, origin = str(row["air_pollutant"]), str(row["origin"])
             key, what = transfer_key(pollutant, origin), f"{pollutant}, {origin}"
             gatherer.add(_input(key, row, what, SHARE, most=1.0))
         return
-    for row in _rows(air.matrix_rows):
+    for row in records(air.matrix_rows):
         receptor, region = str(row["receptor"]), str(row["region"])
         pollutant = str(row["air_pollutant"])
         # A row written for all pollutants is one draw.
@@ -91,13 +84,9 @@ def _add_transfer(air: "AirQuality", gatherer: Gatherer) -> None:
         gatherer.add(_input(key, row, what, SHARE, most=1.0, group=group))
 
 
-def _rows(table: "pd.DataFrame") -> list[dict[str, object]]:
-    return [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
-
-
 def _input(
     key: str,
-    row: dict[str, object],
+    row: dict[str, Any],
     what: str,
     unit: str,
     *,
@@ -106,13 +95,13 @@ def _input(
     group: str = "",
 ) -> UncertainInput:
     kind = key.split("/")[0]
-    ends = (float(str(row[name])) for name in ("value", "low", "high"))
+    central, low, high = (float(str(row[name])) for name in ("value", "low", "high"))
     return UncertainInput(
         key,
         kind,
         text(f"input_{kind}", "zh", what=what),
         text(f"input_{kind}", "en", what=what_en or what),
-        Spread(*ends, str(row["distribution"]), 0.0, most),
+        Spread(central, low, high, str(row["distribution"]), 0.0, most),
         unit,
         group or key,
         str(row.get("file", "")),

@@ -1,11 +1,13 @@
 """What is uncertain in a model: every input with its range, and which of them share a draw."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.errors import InputDataError, Problem, ScenarioError, did_you_mean
@@ -148,6 +150,11 @@ def checked_values(values: Array, inputs: UncertainInputs) -> Array:
     return found
 
 
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as mappings."""
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+
+
 class Gatherer:
     """Collects inputs, checks their ranges and counts those that are exact."""
 
@@ -218,8 +225,6 @@ def _grouped(
                     problems.append(Problem(file, place, message))
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
-    from dataclasses import replace
-
     return [
         replace(one, group=f"group {named[one.key]}") if one.key in named else one for one in inputs
     ]

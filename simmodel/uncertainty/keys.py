@@ -96,3 +96,7 @@ def matrix_key(receptor: str, region: str, pollutant: str) -> str:
 def dustfall_key(name: str) -> str:
     """Parameter of dustfall."""
     return f"dustfall/{name}"
+
+
+PER_SERVICE = "service"
+"""What `measures.implementation.stock` says it counted when it counted services."""

@@ -59,24 +59,22 @@ def _random(start: int, stop: int, columns: int, seed: int) -> Array:
         made = generator.random((_CHUNK, columns))
         first = chunk * _CHUNK
         parts.append(made[max(0, start - first) : stop - first])
-    drawn: Array = np.concatenate(parts) if parts else np.empty((0, columns))
-    return np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53)
+    drawn = np.concatenate(parts) if parts else np.empty((0, columns))
+    return np.asarray(np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53), dtype=np.float64)
 
 
 def _sobol(start: int, stop: int, columns: int, seed: int) -> Array:
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     directions = _scrambled(_directions(columns), generator)
-    point = np.broadcast_to(
-        generator.integers(0, 1 << _BITS, columns, dtype=np.uint64), (stop - start, columns)
-    ).copy()
+    shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+    point: Words = np.repeat(shift[None], stop - start, axis=0)
     number = np.arange(start, stop)
     for bit in range(int(stop - 1).bit_length() if stop else 0):
         chosen = (number >> bit) & 1 == 1
         point[chosen] ^= directions[:, bit]
     # Half a step keeps every point off 0 and 1.
-    drawn: Array = (point + 0.5) / float(1 << _BITS)
-    return drawn
+    return np.asarray((point + 0.5) / float(1 << _BITS), dtype=np.float64)
 
 
 def _scrambled(directions: Words, generator: np.random.Generator) -> Words:
@@ -86,8 +84,10 @@ def _scrambled(directions: Words, generator: np.random.Generator) -> Words:
     for row in range(_BITS):  # row 0 makes the highest bit
         above = np.uint64(((1 << row) - 1) << (_BITS - row))
         own = np.uint64(1 << (_BITS - 1 - row))
-        mask = (generator.integers(0, 1 << _BITS, columns, dtype=np.uint64) & above) | own
-        parity = np.bitwise_count(directions & mask[:, None]).astype(np.uint64) & np.uint64(1)
+        drawn: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+        mask: Words = (drawn & above) | own
+        kept: Words = directions & mask[:, np.newaxis]
+        parity = np.bitwise_count(kept).astype(np.uint64) & np.uint64(1)
         scrambled |= parity << np.uint64(_BITS - 1 - row)
     return scrambled
 
