@@ -8,14 +8,16 @@ if TYPE_CHECKING:
     from simmodel.results.projection import Projection
     from simmodel.results.write import write
     from simmodel.scenario.load import load
+    from simmodel.uncertainty.ensemble import sample
 
 __version__ = "0.1.0"
-__all__ = ["Projection", "__version__", "load", "run", "write"]
+__all__ = ["Projection", "__version__", "load", "run", "sample", "write"]
 
 _HOMES = {
     "Projection": "simmodel.results.projection",
     "load": "simmodel.scenario.load",
     "run": "simmodel.pipeline",
+    "sample": "simmodel.uncertainty.ensemble",
     "write": "simmodel.results.write",
 }
 """Public name -> the module that holds it, imported when the name is first used."""

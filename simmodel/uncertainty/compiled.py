@@ -1,6 +1,6 @@
 """A model compiled for many draws: what `pipeline.run` gives, for every draw at once."""
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
+    from simmodel.uncertainty.sampling_check import Check
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -42,28 +43,37 @@ class Compiled:
     air: Air | None
     judges: tuple[Judge, ...]
 
-    def evaluate(self, values: Array, block: int = BLOCK) -> Draws:
+    def evaluate(
+        self, values: Array, block: int = BLOCK, threads: int = 1, check: "Check | None" = None
+    ) -> Draws:
         """Outputs of draws.
 
         Parameters
         ----------
         values : array (draw, input), as `UncertainInputs.from_unit` gives them
-        block : draws worked on at a time; changes no number
+        block, threads : draws worked on at a time, and how many blocks side by side; neither
+            changes a number beyond rounding
+        check : collects the sums that are compared with the closed form
 
         Raises
         ------
         InputDataError : a value is not a number, or lies where its input cannot be.
         """
         checked = checked_values(values, self.inputs)
-        return joined(list(self.evaluate_blocks(checked, block)))
+        starts = range(0, checked.shape[0], block)
 
-    def evaluate_blocks(self, values: Array, block: int = BLOCK) -> Iterator[Draws]:
-        """Outputs of draws, block by block."""
-        for start in range(0, values.shape[0], block):
-            yield self._evaluate(values[start : start + block])
+        def one(start: int) -> Draws:
+            return self._evaluate(checked[start : start + block], start, check)
 
-    def _evaluate(self, values: Array) -> Draws:
+        if threads == 1:
+            return joined([one(start) for start in starts])
+        with ThreadPoolExecutor(threads) as workers:
+            return joined(list(workers.map(one, starts)))
+
+    def _evaluate(self, values: Array, start: int, check: "Check | None") -> Draws:
         found, rows = emitted(self.core, values)
+        if check is not None:
+            check.add(start, found)
         by_region = self._regions
         baseline, change, base_year = map(
             by_region, (found.baseline, found.change, found.base_year)
