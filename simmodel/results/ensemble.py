@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simmodel import __version__
 from simmodel.vocabulary import EMISSION_UNIT
 
 QUANTILES = (0.05, 0.5, 0.95)
 """Ends and middle of the 90 % intervals."""
-ENSEMBLE_COLUMNS = (
-    "variable region measure pollutant year central mean low median high unit".split()
-)
-_LEAST_BUDGET = 1e-12
+ENSEMBLE_COLUMNS = "variable region measure pollutant year mean low median high unit".split()
+_COMMENT = "Draws of the sums over the regions, t/yr; concentrations in ug/m3, CO in mg/m3."
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def ensemble_table(ensemble: Ensemble) -> pd.DataFrame:
         if name in ensemble.dataset:
             parts.append(_part(ensemble.dataset, name, label))
     table = pd.concat(parts, ignore_index=True)
-    return table[[column for column in ENSEMBLE_COLUMNS if column in table]]
+    return table[ENSEMBLE_COLUMNS]
 
 
 _VARIABLES = {
@@ -119,5 +118,10 @@ def _part(data: xr.Dataset, name: str, label: str) -> pd.DataFrame:
 def write_draws(ensemble: Ensemble, file: Path) -> None:
     """Write every draw to NetCDF."""
     about = {key: str(ensemble.about[key]) for key in ("seed", "draws", "method")}
-    data = ensemble.kept.assign_attrs({**ensemble.kept.attrs, **about})
-    data.to_netcdf(file, engine="h5netcdf", encoding={str(name): {} for name in data.data_vars})
+    data = ensemble.kept.assign_attrs(
+        {"source": f"simmodel {__version__}", "comment": _COMMENT, **about}
+    )
+    texts = [name for name in data.coords if data[name].dtype.kind not in "iuf"]
+    data = data.assign_coords({name: data[name].astype(object) for name in texts})
+    encoding = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
+    data.to_netcdf(file, engine="netcdf4", encoding=encoding)

@@ -53,6 +53,7 @@ def build_manifest(
             "tables": count_how_seen(projection),
         },
         "warnings": list(projection.warnings),
+        **({} if projection.ensemble is None else {"ensemble": projection.ensemble.about}),
         **_air_quality(projection),
         "files": {
             file.relative_to(folder).as_posix(): hash_file(file)

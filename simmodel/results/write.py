@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from simmodel.results.air_tables import air_tables
+from simmodel.results.ensemble import ensemble_table, write_draws
 from simmodel.results.folder import MANIFEST, replaced_folder
 from simmodel.results.manifest import build_manifest
 from simmodel.results.netcdf import write_netcdf
@@ -34,6 +35,8 @@ def write(
     lang: str = "en",
     draw: Callable[[Projection, Path, str], None] | None = None,
     overrides: Mapping[str, str] | None = None,
+    *,
+    save_draws: bool = False,
 ) -> Path:
     """Write the results of a run.
 
@@ -46,6 +49,7 @@ def write(
     draw : a function that adds charts, such as ``simmodel.reports.charts.draw_charts``; called
         with the projection, the folder to draw into and the language
     overrides : what was set over the scenario file, for the manifest
+    save_draws : also write every draw of the ensemble, to ``ensemble.nc``
 
     Returns
     -------
@@ -65,6 +69,10 @@ def write(
         _write_csv(matches_table(projection), new / "matches.csv")
         for name, table in air_tables(projection, lang).items():
             _write_csv(table, new / name)
+        if projection.ensemble is not None:
+            _write_csv(ensemble_table(projection.ensemble), new / "ensemble.csv")
+            if save_draws:
+                write_draws(projection.ensemble, new / "ensemble.nc")
         if draw is not None:
             draw(projection, new, lang)
         manifest = build_manifest(projection, new, lang, overrides)

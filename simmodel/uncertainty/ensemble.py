@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-DEFAULT_DRAWS = 512
+DEFAULT_DRAWS = 256
 """Draws of a run whose scenario names none."""
 
 
@@ -40,9 +40,7 @@ class Plan:
     method: Method
 
 
-def plan_of(
-    scenario: "Scenario", draws: int | None, seed: int | None, method: str | None
-) -> Plan:
+def plan_of(scenario: "Scenario", draws: int | None, seed: int | None, method: str | None) -> Plan:
     """Draws, seed and method: what is asked for, else the scenario's, else the default.
 
     Raises

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-_POINTS = 2048
+_POINTS = 1024
 _SEED = 0
 _ALONE = ("activity", "factor", "fuel", "growth", "quantity")
 """Kinds of which a term has one input at most: a group of such a kind stays a product of means."""
@@ -69,9 +69,7 @@ def expected(core: Core) -> Expected:
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
     rates = core.technology.rates(rows)
     chosen = np.flatnonzero(_is_product(core))
-    products = Sum.of(
-        np.zeros(chosen.size, dtype=np.intp), core.terms.row[chosen], 1, term=chosen
-    )
+    products = Sum.of(np.zeros(chosen.size, dtype=np.intp), core.terms.row[chosen], 1, term=chosen)
     force = core.terms.drawn(levels, activity, central)
     plain = core.plain.drawn(levels, activity, central)
     base = activity.base[core.plain.origin][:, None]
@@ -97,38 +95,34 @@ def _total(groups: Array) -> Array:
 def _means(core: Core) -> Array:
     """Pool with the mean of every input, array (row, 1)."""
     inputs = core.pool.inputs
+    count = len(inputs.inputs)
+    chains = list(_divided(core))
+    held = {part for part, _ in inputs.nested}
+    columns = {column for pair in inputs.nested for column in pair}
+    columns |= {row for rows in chains for row in rows.tolist() if row < count}
     means = np.array([mean_power(one.spread) for one in inputs.inputs])
-    _integrate_nested(inputs, means)
+    if not columns:
+        return core.pool.filled(means[None])
+    own = _own_points(inputs, sorted(columns))
+    for part in held:
+        means[part] = own[part].mean()
     rows = core.pool.filled(means[None])
-    for shares in _divided(core):
-        drawn = [row for row in shares.tolist() if row < len(inputs.inputs)]
-        if drawn:
-            points = _own_points(inputs, drawn)
-            values = np.repeat(rows[shares], points.shape[0], axis=1)
-            values[np.isin(shares, drawn)] = points.T
-            rows[shares, 0] = (values / values.sum(axis=0)).mean(axis=1)
+    for chain in chains:
+        values = np.array([own.get(row, np.full(_POINTS, rows[row, 0])) for row in chain.tolist()])
+        rows[chain, 0] = (values / values.sum(axis=0)).mean(axis=1)
     return rows
 
 
-def _own_points(inputs: "UncertainInputs", columns: list[int]) -> Array:
-    """Values of some inputs at points of their own, array (point, input)."""
+def _own_points(inputs: "UncertainInputs", columns: list[int]) -> dict[int, Array]:
+    """Values of some inputs at points of their own, column -> array (point,)."""
     groups = {g: i for i, g in enumerate(dict.fromkeys(inputs.inputs[c].group for c in columns))}
     unit = uniform(0, _POINTS, len(groups), _SEED)
     which = [groups[inputs.inputs[c].group] for c in columns]
-    return quantiles([inputs.inputs[c].spread for c in columns], unit[:, which])
-
-
-def _integrate_nested(inputs: "UncertainInputs", means: Array) -> None:
-    """Put the means of inputs that are held to others."""
-    columns = sorted({column for pair in inputs.nested for column in pair})
-    if not columns:
-        return
-    at = {column: i for i, column in enumerate(columns)}
-    values = _own_points(inputs, columns)
+    values = quantiles([inputs.inputs[c].spread for c in columns], unit[:, which])
+    found = dict(zip(columns, values.T, strict=True))
     for part, whole in inputs.nested:
-        np.minimum(values[:, at[part]], values[:, at[whole]], out=values[:, at[part]])
-    held = sorted({part for part, _ in inputs.nested})
-    means[held] = values[:, [at[column] for column in held]].mean(axis=0)
+        np.minimum(found[part], found[whole], out=found[part])
+    return found
 
 
 def _divided(core: Core) -> Iterator[Indices]:
@@ -151,7 +145,7 @@ def _activity(core: Core, rows: Array) -> Drawn:
     for number, row in enumerate(core.activities.rates.tolist()):
         if row < len(inputs):
             kept = 1.0 + quantiles([inputs[row].spread], middle[:, None])
-            growth[number, :, 0] = (kept ** core.activities.power).mean(axis=0)
+            growth[number, :, 0] = (kept**core.activities.power).mean(axis=0)
     return replace(drawn, growth=growth)
 
 

@@ -135,13 +135,17 @@ def _add_factors(model: "Model", gatherer: Gatherer) -> Iterator[tuple[str, str]
         what = tuple(f"{name}, {process}, {pollutant}" for name in title)
         unit = f"kg/{row['factor_unit']}"
         gatherer.add(table_input(key, row, (what[0], what[1]), unit, group=group))
-    for (made, process, _), found in used.groupby([*keys, "formula"], sort=False):
-        of_size = [size for size in reversed(SIZES) if size in set(found["pollutant"])]
-        for whole, part in pairwise(of_size):
-            yield (
-                factor_key(str(made), str(process), part),
-                factor_key(str(made), str(process), whole),
-            )
+    yield from _sizes(used)
+
+
+def _sizes(used: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Pairs of keys of sizes of one process: first PM10 in TSP, then PM2.5 in PM10."""
+    columns = (used[name] for name in ("factor_set", "process", "formula", "pollutant"))
+    rows = {tuple(map(str, row)) for row in zip(*columns, strict=True)}
+    for larger, smaller in pairwise(reversed(SIZES)):
+        for *of, whole in sorted(rows):
+            if whole == larger and (*of, smaller) in rows:
+                yield factor_key(of[0], of[1], smaller), factor_key(of[0], of[1], larger)
 
 
 def _add_removals(model: "Model", gatherer: Gatherer) -> None:

@@ -4,6 +4,7 @@ A draw depends on the seed and its own number alone, so any part of the draws ca
 in any block and any thread, bit for bit the same.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -120,6 +121,7 @@ def _directions(columns: int) -> Words:
     return shifted
 
 
+@cache
 def _joe_kuo() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Polynomials and initial numbers, read from scipy's table: importing scipy.stats costs 1 s."""
     from importlib.util import find_spec
