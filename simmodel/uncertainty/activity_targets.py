@@ -13,8 +13,7 @@ from simmodel.emissions.projection import ROUNDING
 from simmodel.emissions.rates import RATE_STAGES, running_share
 from simmodel.measures.actions import structures
 from simmodel.uncertainty.activities import Drawn
-from simmodel.uncertainty.levels import Levels, find_levels
-from simmodel.uncertainty.pool import Pool
+from simmodel.uncertainty.levels import Levels
 from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
 from simmodel.vocabulary import MeasureKind
 
@@ -76,14 +75,13 @@ class Moving:
         return after
 
 
-def find_moving(model: "Model", pool: Pool, dates: tuple[date, ...]) -> Moving:
-    """Prepare the activity after the measures of a model."""
+def find_moving(model: "Model", levels: Levels, dates: tuple[date, ...]) -> Moving:
+    """Prepare the activity after the measures of a model, for the dates that `levels` know."""
     actions = tuple(
         action
         for action in model.actions
         if action.kind not in RATE_STAGES or action.kind is MeasureKind.CURTAIL
     )
-    levels = find_levels(model, actions, pool, dates)
     entries = list(_entries(model, actions, levels))
     profiles, profile = model.system.profiles, model.system.profile
     years, one = model.system.activity.shape[1], len(levels.levels)

@@ -15,6 +15,7 @@ from simmodel.uncertainty.core import Core, Emitted, build_core, emitted
 from simmodel.uncertainty.draws import Draws, joined
 from simmodel.uncertainty.felt import Felt, find_felt
 from simmodel.uncertainty.inputs import UncertainInputs, checked_values
+from simmodel.uncertainty.levels import find_levels
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.shifts import with_idle_shifts
 from simmodel.uncertainty.targets import Judge, State, find_judges
@@ -134,10 +135,12 @@ def compile_model(model: "Model", inputs: UncertainInputs) -> Compiled:
     air = None if model.air is None or felt is None else find_air(model.air, felt, pool)
     classes = 1 if felt is None else felt.classes
     of_class = 0 if felt is None else felt.class_of[system.source]
+    dates = target_dates(model.scenario)
+    levels = find_levels(model, model.actions, pool, dates)
     core = build_core(
-        model, pool, system.region * classes + of_class, system.region_count * classes
+        model, pool, levels, system.region * classes + of_class, system.region_count * classes
     )
-    moving = find_moving(model, pool, target_dates(model.scenario))
+    moving = find_moving(model, levels, dates)
     judged = None if air is None else AirTargets(model, air, pool)
     return Compiled(model, inputs, core, moving, felt, air, find_judges(core, judged))
 

@@ -13,7 +13,7 @@ from simmodel.emissions.rates import running_share
 from simmodel.measures.algebra import Polynomial
 from simmodel.uncertainty.activities import Activities, Drawn, activities
 from simmodel.uncertainty.keys import ELECTRICITY_KEY
-from simmodel.uncertainty.levels import Levels, find_levels
+from simmodel.uncertainty.levels import Levels
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.sums import Sum, pairs_of_measures
 from simmodel.uncertainty.technology import Technology, technology
@@ -87,7 +87,7 @@ class Emitted:
     outside_reduction: Array
 
 
-def build_core(model: "Model", pool: Pool, zone_of: Indices, zones: int) -> Core:
+def build_core(model: "Model", pool: Pool, levels: Levels, zone_of: Indices, zones: int) -> Core:
     """Prepare the emissions of a model.
 
     Parameters
@@ -96,7 +96,6 @@ def build_core(model: "Model", pool: Pool, zone_of: Indices, zones: int) -> Core
     """
     system = model.system
     tech = technology(model, pool)
-    levels = find_levels(model, model.actions, pool, ())
     local, upstream = _entries(model, tech, levels)
     calendar = Calendar(system.profiles, levels.ramps, system.activity.shape[1])
     one = len(levels.levels)

@@ -102,13 +102,17 @@ def _mixes(
         (str(row["file"]), int(row["line"])): {str(k): v for k, v in row.items()}
         for row in model.inventory.control_rows.to_dict("records")
     }
-    of_segment: dict[str, list[tuple[str, int, int]]] = {}
-    for row in model.mix.to_dict("records"):
+    entries = {}
+    for place, row in selectors.items():
         chain, control = str(row["chain"]), str(row["control"])
         name = no_control(chain) if control == NO_CONTROL else control
-        found = selectors[str(row["file"]), int(row["line"])]
-        entry = chain, position[names.index(name)], pool.row(share_key(found), float(row["share"]))
-        of_segment.setdefault(str(row["segment"]), []).append(entry)
+        column = position.get(names.index(name))
+        if column is not None:
+            entries[place] = chain, column, pool.row(share_key(row), float(str(row["share"])))
+    of_segment: dict[str, list[tuple[str, int, int]]] = {}
+    columns = (model.mix[name].tolist() for name in ("segment", "file", "line"))
+    for segment, file, line in zip(*columns, strict=True):
+        of_segment.setdefault(segment, []).append(entries[file, line])
     numbers: dict[tuple[tuple[str, int, int], ...], int] = {}
     which = []
     for segment in map(str, model.catalogue.segments.index):

@@ -214,9 +214,13 @@ def _fuel_rows(model: "Model", pool: Pool, name: str) -> Indices:
     rows = np.full(model.system.segment_count, pool.constant(0.0), dtype=np.intp)
     table = model.fuel[model.fuel["property"] == name]
     position = model.catalogue.segments.index.get_indexer(pd.Index(table["segment"]))
-    for at, row in zip(position, table.to_dict("records"), strict=True):
-        found = {str(key): value for key, value in row.items()}
-        rows[at] = pool.row(fuel_key(found), float(row["value"]))
+    names = ("origin", "file", "line", "property")
+    keys = [
+        fuel_key(dict(zip(names, row, strict=True)))
+        for row in zip(*(table[name].tolist() for name in names), strict=True)
+    ]
+    for at, key, value in zip(position, keys, table["value"].tolist(), strict=True):
+        rows[at] = pool.row(key, value)
     return rows
 
 
@@ -258,10 +262,11 @@ def _pollutant(part: pd.DataFrame) -> Indices:
 
 def _rows(part: pd.DataFrame, pool: Pool) -> tuple[Indices, Indices]:
     """Rows of the factor and of the quantity of each line of a merged table."""
+    names = ("factor_set", "process", "pollutant", "source", "place", "value", "quantity")
     factor, quantity = [], []
-    for row in part.to_dict("records"):
-        key = factor_key(str(row["factor_set"]), str(row["process"]), str(row["pollutant"]))
-        factor.append(pool.row(key, float(row["value"])))
-        key = quantity_key(str(row["source"]), str(row["process"]), str(row["place"]))
-        quantity.append(pool.row(key, float(row["quantity"])))
+    for of, process, pollutant, source, place, value, amount in zip(
+        *(part[name].tolist() for name in names), strict=True
+    ):
+        factor.append(pool.row(factor_key(of, process, pollutant), value))
+        quantity.append(pool.row(quantity_key(source, process, place), amount))
     return np.array(factor, dtype=np.intp), np.array(quantity, dtype=np.intp)
