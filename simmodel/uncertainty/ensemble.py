@@ -1,7 +1,7 @@
 """The ensemble: draw the inputs, evaluate, and say what the draws say."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,20 +90,52 @@ def sample(
     ------
     SimmodelError : an input or a setting is wrong; every fault is named.
     """
+    found = sample_together(
+        [scenario], draws=draws, seed=seed, method=method, block=block, threads=threads
+    )
+    return found[0]
+
+
+def sample_together(
+    scenarios: "Sequence[Scenario | Model]",
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    method: str | None = None,
+    block: int = BLOCK,
+    threads: int = 1,
+) -> tuple[Ensemble, ...]:
+    """Ensembles of several scenarios on the same draws, so that differences carry no noise of them.
+
+    An input that two scenarios share has the same value in each draw of both. Draws, seed and
+    method are those of the first scenario unless given.
+
+    Parameters
+    ----------
+    scenarios : as in `sample`, which has the other parameters
+    """
     from simmodel.emissions.model import Model
     from simmodel.pipeline import build
 
-    model = scenario if isinstance(scenario, Model) else build(scenario)
-    plan = plan_of(model.scenario, draws, seed, method)
+    models = [one if isinstance(one, Model) else build(one) for one in scenarios]
+    plan = plan_of(models[0].scenario, draws, seed, method)
     if plan.draws < 2:
         message = f"found {plan.draws}. An ensemble needs 2 draws or more."
         raise ScenarioError([Problem("uncertainty", "draws", message)])
-    inputs = gather(model)
-    compiled = compile_model(model, inputs)
-    unit = uniform(0, plan.draws, len(inputs.groups), plan.seed, plan.method)
-    check = sampling_check(compiled)
-    found = compiled.evaluate(inputs.from_unit(unit), block, threads, check)
-    return _summed_up(compiled, found, plan, check)
+    gathered = [gather(model) for model in models]
+    column: dict[str, int] = {}
+    for inputs in gathered:
+        for group in inputs.groups:
+            column.setdefault(group, len(column))
+    unit = uniform(0, plan.draws, len(column), plan.seed, plan.method)
+    found = []
+    for model, inputs in zip(models, gathered, strict=True):
+        own = unit[:, [column[group] for group in inputs.groups]]
+        compiled = compile_model(model, inputs)
+        check = sampling_check(compiled)
+        outputs = compiled.evaluate(inputs.from_unit(own), block, threads, check)
+        found.append(_summed_up(compiled, outputs, plan, check))
+    return tuple(found)
 
 
 def _summed_up(compiled: Compiled, found: Draws, plan: Plan, check: Check | None) -> Ensemble:

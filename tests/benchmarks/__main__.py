@@ -7,6 +7,7 @@ from itertools import chain
 from tests.benchmarks.air import air_to_projection
 from tests.benchmarks.cases import PROVINCE, make_case
 from tests.benchmarks.commands import command_ratios
+from tests.benchmarks.ensemble import ensemble_ratios
 from tests.benchmarks.ratios import Ratio, core_ratios
 
 WIDTHS = (74, 12, 13, 8)
@@ -16,7 +17,8 @@ def main() -> int:
     """Measure everything, print a line each as it comes."""
     _print_line(("what", "measured", "allowed", "ok"), "")
     failed = False
-    for ratio in chain(core_ratios(), [air_to_projection(make_case(PROVINCE))], command_ratios()):
+    air = [air_to_projection(make_case(PROVINCE))]
+    for ratio in chain(core_ratios(), air, ensemble_ratios(), command_ratios()):
         _print_line(_cells(ratio), ratio.note)
         failed |= ratio.ok is False
     return int(failed)

@@ -12,7 +12,7 @@ from tests.benchmarks.ratios import Ratio, shortest_in_turns
 ROOT = Path(simmodel.__file__).resolve().parents[1]
 COMMAND = "from simmodel.cli.app import main; main()"
 SCENARIO = "scenarios/shuozhou/plan-2020.yaml"
-MOST_FOR_HELP, MOST_FOR_RUN = 3.0, 3.0
+MOST_FOR_HELP, MOST_FOR_RUN, MOST_FOR_ENSEMBLE = 3.0, 3.0, 6.0
 
 
 def command_ratios(repeats: int = 7) -> Iterator[Ratio]:
@@ -26,13 +26,18 @@ def command_ratios(repeats: int = 7) -> Iterator[Ratio]:
     )
     with TemporaryDirectory() as folder:
         output = str(Path(folder) / "run")
-        yield _compared(
-            "simmodel run, Shuozhou, no charts, to import numpy, pandas, xarray, pint",
-            (COMMAND, "run", SCENARIO, "--no-charts", "--output", output),
-            "import numpy, pandas, xarray, pint",
-            MOST_FOR_RUN,
-            repeats,
-        )
+        run = (COMMAND, "run", SCENARIO, "--no-charts", "--output", output)
+        for what, draws, most in (
+            ("without draws", ("--draws", "0"), MOST_FOR_RUN),
+            ("with its ensemble", (), MOST_FOR_ENSEMBLE),
+        ):
+            yield _compared(
+                f"simmodel run {what}, Shuozhou, to import numpy, pandas, xarray, pint",
+                (*run, *draws),
+                "import numpy, pandas, xarray, pint",
+                most,
+                repeats,
+            )
 
 
 def _compared(

@@ -15,7 +15,7 @@ from simmodel.inputs.library import read_library
 from simmodel.scenario.load import load
 from simmodel.uncertainty.compiled import Compiled, compile_model
 from simmodel.uncertainty.distributions import Spread
-from simmodel.uncertainty.ensemble import plan_of, sample
+from simmodel.uncertainty.ensemble import plan_of, sample, sample_together
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.inputs import UncertainInputs
 from simmodel.uncertainty.normal import Z95
@@ -204,6 +204,29 @@ def test_settings_of_the_file_hold_unless_others_are_asked_for(tmp_path):
         plan_of(scenario, -1, None, None)
     with pytest.raises(ScenarioError, match="needs 2 draws or more"):
         sample(model, draws=1, method="random")
+
+
+def test_scenarios_sampled_together_share_their_draws(tmp_path):
+    half, more = (
+        build(
+            tmp_path,
+            "measures:\n"
+            + measure("rail", "shift", "{source: freight.*, goods: coal}", f"{to}, {ALWAYS}")
+            + measure("a", "retire", "{source: household.coal.raw}", f"{share}, {ALWAYS}"),
+        )
+        for to, share in (
+            ("to: [{source: freight.rail}], share: 60 %", "penetration: 50 %"),
+            (
+                "to: [{source: freight.rail}], share: 70 %",
+                "penetration: {value: 70 %, low: 60 %, high: 80 %}",
+            ),
+        )
+    )
+    first, second = sample_together([half, more], draws=32)
+    base = "total_base_year_emissions"
+    assert first.kept[base].to_numpy() == pytest.approx(second.kept[base].to_numpy(), rel=1e-12)
+    less = second.kept["total_emissions"] < first.kept["total_emissions"]
+    assert bool(less.sel(pollutant="NOx", year=2021).all())
 
 
 def test_sample_is_public():
