@@ -202,7 +202,7 @@ def test_shuozhou_from_the_file_to_the_folder():
     assert {p.name for p in folder.iterdir()} == {
         *("projection.nc", "emissions.csv", "measures.csv", "outside.csv", "targets.csv"),
         *("matches.csv", "manifest.json", "concentrations.csv"),
-        *("concentration_measures.csv", "indicators.csv"),
+        *("concentration_measures.csv", "indicators.csv", "ensemble.csv"),
     }
 
 

@@ -1,7 +1,7 @@
 """Emissions of many draws: rates, activities and levels, multiplied and summed by place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.electricity import POWER_SECTOR
+from simmodel.emissions.flows import Flow
 from simmodel.emissions.rates import running_share
 from simmodel.measures.algebra import Polynomial
 from simmodel.uncertainty.activities import Activities, Drawn, activities
@@ -96,7 +97,7 @@ def build_core(model: "Model", pool: Pool, levels: Levels, zone_of: Indices, zon
     """
     system = model.system
     tech = technology(model, pool)
-    local, upstream = _entries(model, tech, levels)
+    local, upstream = find_entries(model, tech, levels)
     calendar = Calendar(system.profiles, levels.ramps, system.activity.shape[1])
     one = len(levels.levels)
     terms = flat(local, calendar, system.profile, one)
@@ -173,7 +174,9 @@ def _plain(model: "Model", tech: Technology) -> Entry:
     return Entry(row, own, own, np.ones(own.size), 0, (), np.zeros(own.size, dtype=np.intp))
 
 
-def _entries(model: "Model", tech: Technology, levels: Levels) -> tuple[list[Entry], list[Entry]]:
+def find_entries(
+    model: "Model", tech: Technology, levels: Levels
+) -> tuple[list[Entry], list[Entry]]:
     """Terms in the place, and where electricity is made."""
     local: list[Entry] = []
     away: list[Entry] = []
@@ -189,9 +192,7 @@ def _entries(model: "Model", tech: Technology, levels: Levels) -> tuple[list[Ent
                 a.mask: levels.number[a.bit][a.position(here.current)].astype(float)
                 for a in actions
             }
-            here = type(here)(
-                here.origin, here.current, here.weight, here.share, {**here.levels, **found}
-            )
+            here = replace(here, levels={**here.levels, **found})
             first = tech.first_row[tech.of_segment[here.current]]
             for position, subset in enumerate(tech.subsets[number]):
                 for mask, share in here.share.items():
@@ -205,8 +206,8 @@ def _entries(model: "Model", tech: Technology, levels: Levels) -> tuple[list[Ent
     return local, away
 
 
-def _away(here: object, own: Indices, running: Polynomial, row: Indices) -> Iterator[Entry]:
+def _away(here: Flow, own: Indices, running: Polynomial, row: Indices) -> Iterator[Entry]:
     for subset, left in running.items():
-        for mask, share in here.share.items():  # type: ignore[attr-defined]
+        for mask, share in here.share.items():
             if mask | subset:
-                yield entry(here, own, mask | subset, share * left, row)  # type: ignore[arg-type]
+                yield entry(here, own, mask | subset, share * left, row)

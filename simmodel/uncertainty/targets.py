@@ -17,6 +17,7 @@ from simmodel.uncertainty.activity_targets import ActivityAfter
 from simmodel.uncertainty.air import AirDraws
 from simmodel.uncertainty.air_targets import AirTargets
 from simmodel.uncertainty.core import Core, Emitted
+from simmodel.uncertainty.episode_targets import find_winter
 from simmodel.uncertainty.keys import PER_SERVICE
 from simmodel.units import to_canonical
 from simmodel.vocabulary import ALL_REGIONS, EMISSION_UNIT, POLLUTANTS, TargetKind
@@ -89,6 +90,8 @@ class _Finder:
 
     def __init__(self, core: Core, air: AirTargets | None) -> None:
         self.core, self.model, self.air = core, core.model, air
+        kinds = {target.kind for target in core.model.scenario.targets}
+        self.winter = find_winter(core) if TargetKind.EPISODE_CUT in kinds else None
         self.file = str(core.model.scenario.file)
         self.region = core.model.catalogue.segments["region"].to_numpy(dtype=str)
         self.source = core.model.catalogue.segments["source"].to_numpy(dtype=str)
@@ -116,7 +119,11 @@ class _Finder:
             return self._share(target, inside)
         if target.kind is TargetKind.AMOUNT:
             return self._amount(target, inside)
-        return _nothing
+        return self._episode(target, inside)
+
+    def _episode(self, target: "Target", inside: Mask) -> Callable[[State], Array]:
+        cut = None if self.winter is None else self.winter.value(target, inside)
+        return _nothing if cut is None else lambda state: cut(state.rows, state.emitted)
 
     def _of_air(self, target: "Target", region: str | None) -> Callable[[State], Array]:
         air = self.air
