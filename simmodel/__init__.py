@@ -4,21 +4,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simmodel.pipeline import run
+    from simmodel.pipeline import compare, run
+    from simmodel.results.comparison import Comparison
     from simmodel.results.projection import Projection
     from simmodel.results.write import write
+    from simmodel.results.write_comparison import comparison_tables, write_comparison
     from simmodel.scenario.load import load
-    from simmodel.uncertainty.ensemble import sample
+    from simmodel.scenario.variants import without
+    from simmodel.uncertainty.ensemble import sample, sample_together
 
 __version__ = "0.1.0"
-__all__ = ["Projection", "__version__", "load", "run", "sample", "write"]
+__all__ = [
+    "Comparison",
+    "Projection",
+    "__version__",
+    "compare",
+    "comparison_tables",
+    "load",
+    "run",
+    "sample",
+    "sample_together",
+    "without",
+    "write",
+    "write_comparison",
+]
 
 _HOMES = {
+    "Comparison": "simmodel.results.comparison",
     "Projection": "simmodel.results.projection",
+    "compare": "simmodel.pipeline",
+    "comparison_tables": "simmodel.results.write_comparison",
     "load": "simmodel.scenario.load",
     "run": "simmodel.pipeline",
     "sample": "simmodel.uncertainty.ensemble",
+    "sample_together": "simmodel.uncertainty.ensemble",
+    "without": "simmodel.scenario.variants",
     "write": "simmodel.results.write",
+    "write_comparison": "simmodel.results.write_comparison",
 }
 """Public name -> the module that holds it, imported when the name is first used."""
 

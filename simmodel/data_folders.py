@@ -5,6 +5,7 @@ Never found by the working directory; only what a user names is read from there.
 
 from pathlib import Path
 
+from simmodel import workbooks
 from simmodel.errors import Problem, ScenarioError, did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -53,6 +54,8 @@ def find_scenario(name: str | Path) -> Path:
     ScenarioError : there is neither a file nor a shipped scenario of that name.
     """
     path = Path(name)
+    if workbooks.split(path) and workbooks.stored(path).is_file():
+        return _in_workbook(path)
     if path.is_file():
         return path
     shipped = _shipped_scenario(path)
@@ -63,6 +66,21 @@ def find_scenario(name: str | Path) -> Path:
     hint = did_you_mean(str(name), inside) or (f" Shipped: {', '.join(inside)}." if inside else "")
     problem = Problem(str(name), "", f"{found}. Name a scenario file (.yaml).{hint}")
     raise ScenarioError([problem])
+
+
+def _in_workbook(path: Path) -> Path:
+    """Scenario of a workbook: the one named, or the first."""
+    try:
+        book = workbooks.stored(path)
+        found = workbooks.first_scenario(book) if path == book else path
+        is_there = found is not None and workbooks.is_file(found)
+        held = ", ".join(workbooks.files_within(book))
+    except workbooks.WorkbookError as error:
+        raise ScenarioError([Problem(str(path), "", str(error.strerror))]) from None
+    if found is None or not is_there:
+        message = f"has no such scenario. Its sheets: {held}. A sheet named 情景 holds a scenario."
+        raise ScenarioError([Problem(str(path), "", message)])
+    return found
 
 
 def _yaml_files(folder: Path) -> list[Path]:

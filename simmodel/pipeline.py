@@ -1,8 +1,10 @@
 """The whole path from a scenario to judged targets; read this file first."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +23,13 @@ from simmodel.errors import Problem, ScenarioError
 from simmodel.inputs.air_quality import read_air_quality
 from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import Library, read_library
-from simmodel.inputs.projects import read_projects
+from simmodel.inputs.projects import finished, read_projects
 from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
 from simmodel.measures.catalogue import Catalogue
 from simmodel.measures.implementation import Setting
 from simmodel.measures.resolve import actions_of, match
 from simmodel.results.air_labels import with_air
+from simmodel.results.comparison import Comparison, check_names, compare_projections
 from simmodel.results.labels import label, tables
 from simmodel.results.projection import Projection
 from simmodel.targets.air import AirState
@@ -38,9 +41,16 @@ if TYPE_CHECKING:
 
 
 def build(
-    scenario: "Scenario", library: Library | None = None, inventory: Inventory | None = None
+    scenario: "Scenario",
+    library: Library | None = None,
+    inventory: Inventory | None = None,
+    done_by: date | None = None,
 ) -> Model:
     """Read the inputs of a scenario and resolve its measures.
+
+    Parameters
+    ----------
+    done_by : of listed projects count only those that were done on this day
 
     Raises
     ------
@@ -65,6 +75,8 @@ def build(
     names = control_names(library)
     matrix = mix_matrix(mix, catalogue.segments.index, names)
     projects = read_projects(scenario.measures, catalogue.regions)
+    if done_by is not None:
+        projects = {name: finished(listed, done_by) for name, listed in projects.items()}
     dates = target_dates(scenario)
     setting = Setting(catalogue, activity, scenario.years, dates, file, problems, projects)
     actions, matches = actions_of(matched, setting, library, names, matrix)
@@ -77,7 +89,9 @@ def build(
         scenario.air_quality, inventory, scenario.file, scenario.years, library.folder
     )
     return Model(
-        scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned, air
+        *(scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned),
+        air=air,
+        projects=projects,
     )
 
 
@@ -95,14 +109,53 @@ def run(scenario: "Scenario", model: Model | None = None) -> Projection:
     model = model or build(scenario)
     emissions, base, air = _emit(model)
     problems: list[Problem] = []
-    targets = judge(scenario.targets, _state(model, emissions, base, air), problems)
+    state = _state(model, emissions, base, air)
+    targets = judge(scenario.targets, state, problems)
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     dataset = label(model, emissions, base)
     if model.air is not None and air is not None:
         dataset = with_air(dataset, model.air, air.outcome)
-    done = tables(model, dataset, targets, activity_after(model.system, model.actions))
+    done = tables(model, dataset, targets, state.activity_after(False, None))
     return replace(done, air=air)
+
+
+def run_each(scenarios: Iterable["Scenario"]) -> Iterator[Projection]:
+    """Project scenarios one after another; the library, and an inventory they share, are read once.
+
+    Raises
+    ------
+    SimmodelError : as of `run`
+    """
+    library: Library | None = None
+    inventories: dict[Path, Inventory] = {}
+    for scenario in scenarios:
+        folder = scenario.inventory.resolve()
+        model = build(scenario, library, inventories.get(folder))
+        library, inventories[folder] = model.library, model.inventory
+        yield run(scenario, model)
+
+
+def compare(*scenarios: "Scenario | Projection") -> Comparison:
+    """Put two or more scenarios side by side; the first is the reference.
+
+    Parameters
+    ----------
+    scenarios : loaded scenarios, or projections of them; each with a name of its own
+
+    Returns
+    -------
+    Comparison : ``simmodel.comparison_tables`` gives its tables
+
+    Raises
+    ------
+    SimmodelError : a scenario is wrong, or they have nothing in common.
+    """
+    given = [s.scenario if isinstance(s, Projection) else s for s in scenarios]
+    check_names([scenario.name for scenario in given])
+    fresh = run_each(s for s in scenarios if not isinstance(s, Projection))
+    done = [s if isinstance(s, Projection) else next(fresh) for s in scenarios]
+    return compare_projections(done)
 
 
 def _emit(model: Model) -> tuple[Emissions, Array, AirState | None]:

@@ -1,5 +1,8 @@
 """Every unit the model knows, in the notation of pint: name, value, other ways to write it."""
 
+import re
+from functools import cache
+
 DEFINITIONS: tuple[str, ...] = (
     # mass
     "gram = [mass] = g = 克",
@@ -89,3 +92,59 @@ _TON = "is a US short ton to some and 1000 kg to others. Write 't' (1000 kg)"
 _KT = "is the knot. Write tonnes, for example '120000 t', '12 万吨' or '0.12 Mt'"
 REFUSED: dict[str, str] = {"ton": _TON, "tons": _TON, "kt": _KT, "kton": _KT, "ktons": _KT}
 """Units refused by name (in any case of letters), with what to write instead."""
+
+_TERM = re.compile(r"([*/]?)\s*([^\s*/]+)(?:\s*\*\*\s*(\d+))?")
+"""A factor of a value: its sign, a number or name, its power."""
+
+
+@cache
+def spellings() -> dict[str, str]:
+    """Map each way to write a unit to its name.
+
+    >>> spellings()["公斤"]
+    'kilogram'
+    """
+    found = {}
+    for definition in DEFINITIONS:
+        name, _, *others = (part.strip() for part in definition.split(" = "))
+        found.update(dict.fromkeys((name, *others), name))
+    return found
+
+
+@cache
+def root_units(name: str) -> tuple[float, dict[str, float]]:
+    """Return the value of a unit in base units, and the power of each dimension.
+
+    Reads the definition itself: to build a registry of all of them takes far longer than the few
+    units that a run needs.
+
+    Parameters
+    ----------
+    name : a unit's name, the first word of its definition
+
+    Examples
+    --------
+    >>> root_units("kilowatt_hour")
+    (3600000.0, {'[energy]': 1.0})
+    >>> root_units("square_kilometre")
+    (1000000.0, {'[length]': 2.0})
+    """
+    factor, powers = 1.0, dict[str, float]()
+    for sign, word, exponent in _TERM.findall(_values()[name]):
+        value, dimensions = _term(word)
+        power = int(exponent or 1) * (-1 if sign == "/" else 1)
+        factor = factor / value if power == -1 else factor * value**power
+        for dimension, p in dimensions.items():
+            powers[dimension] = powers.get(dimension, 0.0) + p * power
+    return factor, powers
+
+
+def _term(word: str) -> tuple[float, dict[str, float]]:
+    if word.startswith("["):
+        return 1.0, {word: 1.0}
+    return (float(word), {}) if word[0].isdigit() else root_units(word)
+
+
+@cache
+def _values() -> dict[str, str]:
+    return {name: value for name, value, *_ in (line.split(" = ") for line in DEFINITIONS)}

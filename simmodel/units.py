@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from simmodel.errors import UnitError, did_you_mean
-from simmodel.unit_definitions import DEFINITIONS, REFUSED
+from simmodel.unit_definitions import DEFINITIONS, REFUSED, root_units, spellings
 
 if TYPE_CHECKING:
     import pint
@@ -38,7 +38,7 @@ Kind = tuple[tuple[str, float, float], ...]
 
 @cache
 def registry() -> pint.UnitRegistry[float]:
-    """Build the registry on first use.
+    """Build a registry of pint with these units, for work with quantities outside the model.
 
     >>> str(registry().Quantity(2, "tce").to("gigajoule"))
     '58.6152 gigajoule'
@@ -57,17 +57,7 @@ def unit_names() -> tuple[str, ...]:
     >>> "万吨" in unit_names(), "kt" in unit_names()
     (True, False)
     """
-    return tuple(_spellings())
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    """Map each spelling to the name the registry knows it by."""
-    spellings = {}
-    for definition in DEFINITIONS:
-        name, _, *others = (part.strip() for part in definition.split(" = "))
-        spellings.update(dict.fromkeys((name, *others), name))
-    return spellings
+    return tuple(spellings())
 
 
 @cache
@@ -283,14 +273,13 @@ def _single(unit: str, name: str) -> tuple[float, Dimensions, Dimensions]:
     found = repr(name) if name == unit else f"{name!r} in {unit!r}"
     if name.lower() in REFUSED:
         raise UnitError(f"{found} is refused: it {REFUSED[name.lower()]}.")
-    if name not in _spellings():
+    if name not in spellings():
         spelt = {known.lower(): known for known in unit_names()}.get(name.lower())
         hint = f" Did you mean {spelt!r}?" if spelt else did_you_mean(name, unit_names())
         raise UnitError(
             f"{found} is not a known unit.{hint} Known are for example"
             " t, 万吨, GJ, kWh, km, t*km, m3, m2, ha, household, vehicle, %, t/h, MW, yr."
         )
-    factor, base = registry().get_root_units(_spellings()[name])
-    powers = {d: float(str(p)) for d, p in base.dimensionality.items()}
+    factor, powers = root_units(spellings()[name])
     above = {d: p for d, p in powers.items() if p > 0}
-    return float(str(factor)), above, {d: -p for d, p in powers.items() if p < 0}
+    return factor, above, {d: -p for d, p in powers.items() if p < 0}

@@ -74,6 +74,14 @@ class Status(StrEnum):
     ASPIRATIONAL = "aspirational"
 
 
+class ProjectState(StrEnum):
+    """How far a listed project is (进展)."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"
+    PLANNED = "planned"
+
+
 class Chain(StrEnum):
     """Control chains in series; within one chain the alternatives' shares sum to 1."""
 

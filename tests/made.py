@@ -195,11 +195,16 @@ def made_projection(folder: Path, measures: int = 35, sources: int = 12) -> Proj
     rows = pd.DataFrame(
         {"how_seen": ["quoted", "assumed"], "line": [2, 3], "file": str(files["plan.yaml"])}
     )
+    known = {"source": "boiler.coal.0", "low": 1.0, "high": 3.0, "rule": "a rule", "note": ""}
+    rows = rows.assign(**known, region="140622", activity=2.0, unit="t/yr")
+    mix = rows.assign(region="all", control="scrubber", share=0.5, low=0.2, high=0.8, unit="")
+    names = list(REGIONS.values())
     inventory = SimpleNamespace(
         folder=folder / "inventory",
+        regions=pd.DataFrame(names, columns=["name_zh", "name_en"], index=list(REGIONS)),
         files=(files["inventory/activity.csv"],),
         segments=rows,
-        control_rows=rows,
+        control_rows=mix,
         fuel_rows=rows.iloc[:0],
     )
     library = SimpleNamespace(

@@ -1,6 +1,7 @@
 """The command line: exit codes, what goes to stdout and stderr, what is written."""
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from simmodel.data_folders import find_scenario, list_scenarios, scenarios_folde
 from simmodel.errors import Problem, ScenarioError
 
 PLAN = "scenarios/shuozhou/plan-2020.yaml"
-COMMANDS = ("check", "run", "explain", "plan", "factors")
+COMMANDS = ("check", "run", "compare", "explain", "plan", "factors")
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +87,25 @@ def test_quiet_run_prints_the_folder_alone(made):
     shown = call("run", PLAN, "-q", "--no-charts")
     assert shown.stdout == f"{Path('outputs/made-plan')}\n"
     assert shown.stderr == ""
+
+
+def test_iamc_table_is_written_only_when_asked(made):
+    assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
+    assert not Path("outputs/made-plan/iamc.csv").exists()
+    assert call("run", PLAN, "-q", "--no-charts", "--iamc").exit_code == 0
+    assert "iamc.csv" in Path("outputs/made-plan/manifest.json").read_text(encoding="utf-8")
+    header = Path("outputs/made-plan/iamc.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header == "model,scenario,region,variable,unit,year,value"
+
+
+def test_workbook_is_written_only_when_asked(made):
+    assert call("run", PLAN, "-q", "--no-charts").exit_code == 0
+    assert not Path("outputs/made-plan/results.xlsx").exists()
+    shown = call("run", PLAN, "-q", "--no-charts", "--xlsx", "--lang", "zh")
+    assert shown.exit_code == 0, shown.stderr
+    assert Path("outputs/made-plan/results.xlsx").is_file()
+    manifest = Path("outputs/made-plan/manifest.json").read_text(encoding="utf-8")
+    assert "results.xlsx" in manifest
 
 
 def test_missed_target_fails_only_when_asked(made):
@@ -202,8 +222,28 @@ def test_shuozhou_from_the_file_to_the_folder():
     assert {p.name for p in folder.iterdir()} == {
         *("projection.nc", "emissions.csv", "measures.csv", "outside.csv", "targets.csv"),
         *("matches.csv", "manifest.json", "concentrations.csv"),
-        *("concentration_measures.csv", "indicators.csv", "ensemble.csv"),
+        *("concentration_measures.csv", "indicators.csv", "report.html"),
+        "ensemble.csv",
     }
+
+
+def test_report_is_left_out_when_asked(made):
+    shown = call("run", PLAN, "-q", "--no-charts", "--no-report")
+    assert not (Path(shown.stdout.strip()) / "report.html").exists()
+    shown = call("run", PLAN, "-q", "--no-charts", "--lang", "zh")
+    page = (Path(shown.stdout.strip()) / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in page
+
+
+def test_pdf_without_a_browser_is_a_warning_and_no_error(made, monkeypatch):
+    monkeypatch.setattr("simmodel.reports.page.printing.find_browser", lambda: None)
+    shown = call("run", PLAN, "--no-charts", "--no-report", "--pdf")
+    assert shown.exit_code == 0
+    assert "no PDF: no Chromium, Chrome or Edge was found" in shown.stderr
+    folder = Path(shown.stdout.splitlines()[-1])
+    # the PDF is printed from the report, which is therefore written with it
+    assert (folder / "report.html").exists()
+    assert not (folder / "report.pdf").exists()
 
 
 def test_plan_accounts_for_every_clause():
@@ -243,3 +283,11 @@ def test_explain_of_the_air_stands_alone():
     both = ("--air", "PM2.5", "--pollutant", "SO2")
     assert call("explain", PLAN, "--region", "应县", *both).exit_code == 2
     assert call("explain", PLAN, "--region", "应县", "--air", "SO2", "--source", "x").exit_code == 2
+
+
+def test_plan_of_an_alternative_that_leaves_measures_out():
+    done = call("plan", "scenarios/changji/dated-only.yaml")
+    assert done.exit_code == 0, done.output
+    whole = call("plan", "scenarios/changji/plan-2020.yaml")
+    carried = [int(re.search(r"(\d+) of 50 quantified", o.stdout)[1]) for o in (done, whole)]
+    assert carried[0] < carried[1]

@@ -16,7 +16,7 @@ PLAN = "scenarios/yangquan/plan-2020.yaml"
 
 
 def run(folder: Path, *options: str) -> str:
-    arguments = ["run", PLAN, "--no-charts", "--output", str(folder), *options]
+    arguments = ["run", PLAN, "--no-charts", "--no-report", "--output", str(folder), *options]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
     return result.output

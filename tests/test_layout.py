@@ -20,8 +20,9 @@ STAGES = (
 )
 ANYWHERE = {
     *("simmodel", "vocabulary", "units", "unit_definitions", "errors", "data_folders"),
+    "workbooks",
 }
-SEES_ALL = {"pipeline", "uncertainty", "cli", "__init__", "__main__"}
+SEES_ALL = {"pipeline", "uncertainty", "places", "cli", "__init__", "__main__"}
 CORE = ("measures", "emissions", "air_quality", "targets")
 NOT_IN_CORE = {
     *("ruamel", "yaml", "pint", "matplotlib", "typer", "rich", "csv", "json", "netCDF4", "pathlib"),

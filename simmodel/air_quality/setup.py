@@ -71,7 +71,9 @@ def _rollback_views(
             )
             if height == Height.STACK
         ]
-        felt = np.array([_felt(rows, str(source)) for source in sources])
+        felt = np.ones(len(sources))
+        if rows:
+            felt = np.array([_felt(rows, source) for source in sources.tolist()])
         weights = np.where(tall, felt[:, None], 1.0)
         views.append(View(f"{formed}:{emitted}", emitted, weights, _felt(rows, GRID)))
         number.append(RESPONDING.index(formed))

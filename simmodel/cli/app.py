@@ -1,5 +1,6 @@
 """The ``simmodel`` command and its subcommands."""
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -8,9 +9,13 @@ import typer
 
 from simmodel import __version__
 from simmodel.cli.check import check
+from simmodel.cli.compare import compare
+from simmodel.cli.convert import convert
 from simmodel.cli.explain import explain
 from simmodel.cli.factors import factors
+from simmodel.cli.new import new
 from simmodel.cli.plan import plan
+from simmodel.cli.progress import progress
 from simmodel.cli.run import run
 from simmodel.cli.schema import schema
 
@@ -23,12 +28,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _COMMANDS: dict[Callable[..., None], str] = {
     check: "Validate scenarios; list what each measure matches.",
     run: "Project a scenario, judge its targets, write results.",
+    compare: "Put scenarios side by side: differences by measure, county and target.",
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
+    progress: "Show what finished projects secure on a day.",
     factors: "Look up emission factors and their references.",
+    new: "Make a folder or workbook for a place of your own.",
+    convert: "Turn a place's folder into a workbook, or back.",
     schema: "Print the JSON Schema of scenario files, for editors.",
 }
 _WITHOUT_ARGUMENTS = (factors, schema)
@@ -55,6 +65,8 @@ def root(
 
 def main() -> None:
     """Entry point; output that the terminal's encoding lacks is replaced, not an error."""
+    # imports and tables make many objects that stay: look for garbage cycles among them less often
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

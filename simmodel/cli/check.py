@@ -51,7 +51,9 @@ def _check_one(file: Path, overrides: dict[str, str], lang: str, quiet: bool, de
     from simmodel.scenario.load import load
 
     try:
-        projection = run(load(find_scenario(file), overrides))
+        scenario = load(find_scenario(file), overrides)
+        _show_missing(scenario.inventory, lang)
+        projection = run(scenario)
     except SimmodelError as error:
         if debug:
             raise
@@ -65,3 +67,17 @@ def _check_one(file: Path, overrides: dict[str, str], lang: str, quiet: bool, de
     }
     typer.echo(text("check_ok", lang, file=file, **counts))
     return True
+
+
+def _show_missing(inventory: Path, lang: str) -> None:
+    """List the amounts that are still to fill in, what weighs most first."""
+    from simmodel.places.missing import missing_activity
+
+    missing = missing_activity(inventory)
+    if missing:
+        from simmodel.inputs.library import read_library
+        from simmodel.reports.missing import missing_report
+
+        names = read_library().sources[f"name_{lang}"].to_dict()
+        rows = [(m.line, m.region, names.get(m.source, m.source), m.weight) for m in missing]
+        show(missing_report(rows, lang))

@@ -41,7 +41,7 @@ def plan(
         from simmodel.scenario.load import load
 
         scenarios = [load(find_scenario(file)) for file in files]
-        registers = [_register(scenario) for scenario in scenarios]
+        registers = [_register(scenario, lang) for scenario in scenarios]
         if len(files) == 1:
             show(clauses(registers[0], lang))
         else:
@@ -51,18 +51,14 @@ def plan(
             _write_page(page, files, scenarios, registers, lang)
 
 
-def _register(scenario: "Scenario") -> "pd.DataFrame":
+def _register(scenario: "Scenario", lang: str) -> "pd.DataFrame":
     from simmodel.errors import Problem, ScenarioError
-    from simmodel.inputs.plan import read_plan
+    from simmodel.reports.register import read_carried
 
     if scenario.plan is None:
         message = "names no clause register. Add 'plan: plan.csv' with the plan's clauses."
         raise ScenarioError([Problem(str(scenario.file), "", message)])
-    return read_plan(
-        scenario.plan,
-        [measure.id for measure in scenario.measures],
-        [target.id for target in scenario.targets],
-    )
+    return read_carried(scenario.plan, scenario, lang)
 
 
 def _write_page(

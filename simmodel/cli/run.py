@@ -5,6 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simmodel.cli.charts import (
+    Charts,
+    ChartSet,
+    Formats,
+    Map,
+    NoCharts,
+    chart_drawer,
+    read_formats,
+)
 from simmodel.cli.options import (
     Debug,
     Lang,
@@ -15,6 +24,7 @@ from simmodel.cli.options import (
     Verbose,
     read_overrides,
 )
+from simmodel.cli.report import Pdf, Report, report_writers
 from simmodel.cli.session import TARGET_MISSED, session, show
 
 if TYPE_CHECKING:
@@ -33,9 +43,18 @@ def run(
     ] = None,
     lang: Lang = Language.EN,
     settings: Set = None,
-    charts: Annotated[
-        bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
-    ] = True,
+    charts: Charts = ChartSet.MAIN,
+    no_charts: NoCharts = False,
+    formats: Formats = "png,svg",
+    map_file: Map = None,
+    report: Report = True,
+    pdf: Pdf = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Also write results.xlsx, the results as a workbook.")
+    ] = False,
+    iamc: Annotated[
+        bool, typer.Option("--iamc", help="Also write iamc.csv, the long table that pyam reads.")
+    ] = False,
     fail_on_missed_target: Annotated[
         bool,
         typer.Option("--fail-on-missed-target", help="Exit with code 1 when a target is missed."),
@@ -63,11 +82,12 @@ def run(
     Example: simmodel run scenarios/shuozhou/plan-2020.yaml --lang zh
     """
     overrides = read_overrides(settings)
+    kinds = read_formats(formats)
     with session(verbose, quiet, debug):
         from simmodel.data_folders import find_scenario
         from simmodel.pipeline import run as project
         from simmodel.results.folder import check_output_folder
-        from simmodel.results.write import default_folder, write
+        from simmodel.results.write import Extra, default_folder, write
         from simmodel.scenario.load import load
         from simmodel.vocabulary import Verdict
 
@@ -79,12 +99,24 @@ def run(
             from simmodel.reports.summary import summary
 
             show(summary(projection, lang))
-        draw = None
-        if charts:
-            from simmodel.reports.charts import draw_charts
+        extras: list[Extra] = []
+        if not no_charts:
+            every = charts is ChartSet.ALL
+            extras.append(chart_drawer(projection, every, kinds, map_file, quiet))
+        extras.extend(report_writers(report, pdf, overrides))
+        if xlsx:
+            from simmodel.reports.workbook import write_workbook
 
-            draw = draw_charts
-        write(projection, folder, lang, draw, overrides, save_draws=save_draws)
+            extras.append(write_workbook)
+        if iamc:
+            from simmodel.results.iamc import write_iamc
+
+            extras.append(write_iamc)
+        if save_draws:
+            from simmodel.results.ensemble import write_draws
+
+            extras.append(write_draws)
+        write(projection, folder, lang, extras, overrides)
         typer.echo(folder)
         if fail_on_missed_target and (projection.targets["verdict"] == Verdict.MISSED).any():
             raise typer.Exit(TARGET_MISSED)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from simmodel.emissions.calendar import Calendar
-from simmodel.emissions.flows import activity_flows
-from simmodel.emissions.projection import ROUNDING, touched
+from simmodel.emissions.flows import activity_flows, touched
+from simmodel.emissions.projection import ROUNDING
 from simmodel.emissions.rates import RATE_STAGES, running_share
 from simmodel.emissions.system import Array, System
 from simmodel.measures.actions import Action, structures

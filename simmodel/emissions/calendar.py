@@ -12,7 +12,7 @@ from simmodel.measures.algebra import bits
 
 @dataclass
 class Calendar:
-    """Weights of the time steps for each set of actions; formed once and kept.
+    """Weights of the time steps for each set of actions; products of ramps are kept.
 
     Parameters
     ----------
@@ -25,8 +25,11 @@ class Calendar:
     ramps: dict[int, Array]
     year_count: int
     monthly: bool = False
-    _weights: dict[int, Array] = field(default_factory=dict)
-    _stacked: dict[tuple[int, ...], Array] = field(default_factory=dict)
+    _forces: dict[int, Array] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What no action has changed is in force."""
+        self._forces[0] = np.ones((self.year_count, 12))
 
     @classmethod
     def of(
@@ -45,26 +48,25 @@ class Calendar:
         By hand: activity even over the year, an action in force from September: 4/12 of its first
         year.
         """
-        if mask not in self._weights:
-            self._weights[mask] = self._form(mask)
-        return self._weights[mask]
+        weights: Array = self.weights_of([mask])[0]
+        return weights
 
     def weights_of(self, masks: Sequence[int]) -> Array:
         """`weights` of several masks, array (mask, profile, step)."""
-        key = tuple(masks)
-        if key not in self._stacked:
-            self._stacked[key] = np.stack([self.weights(mask) for mask in masks])
-        return self._stacked[key]
+        force = np.concatenate([self._in_force(mask) for mask in masks])
+        if self.monthly:
+            by_month = self.profiles[:, None, :] * force.reshape(len(masks), 1, -1, 12)
+            return np.reshape(by_month, (*by_month.shape[:2], -1))
+        by_year: Array = (force @ self.profiles.T).reshape(len(masks), self.year_count, -1)
+        return by_year.swapaxes(1, 2)
 
     def steps(self, yearly: Array) -> Array:
         """Repeat yearly values, array (…, year), for the steps of the calendar."""
         return np.repeat(yearly, 12, axis=-1) if self.monthly else yearly
 
-    def _form(self, mask: int) -> Array:
-        force = np.ones((self.year_count, 12))
-        for bit in bits(mask):
-            force *= self.ramps[bit]
-        if self.monthly:
-            return (self.profiles[:, None, :] * force).reshape(self.profiles.shape[0], -1)
-        by_year: Array = self.profiles @ force.T
-        return by_year
+    def _in_force(self, mask: int) -> Array:
+        """Product of the ramps of a mask, array (year, month), from that of all but one."""
+        if mask not in self._forces:
+            rest = mask & (mask - 1)
+            self._forces[mask] = self._in_force(rest) * self.ramps[bits(mask ^ rest)[0]]
+        return self._forces[mask]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simmodel.emissions.calendar import Calendar
-from simmodel.emissions.projection import ROUNDING, Emissions, terms
+from simmodel.emissions.projection import ROUNDING, Emissions
 from simmodel.emissions.system import KG_PER_TONNE, Array, System
+from simmodel.emissions.terms import terms
 from simmodel.measures.actions import Action
 from simmodel.vocabulary import MONTHS, Level
 
@@ -124,7 +125,7 @@ def _by_segment(season: System, actions: Sequence[Action]) -> tuple[Array, Array
     baseline = season.base_rates * _activity(season, calendar)
     emitted, upstream = baseline.copy(), _upstream(season)
     for term in terms(season, actions, calendar):
-        np.add.at(upstream if term.upstream else emitted, term.current, term.total()[:, :, 0])
+        (upstream if term.upstream else emitted)[term.current] += term.total()[:, :, 0]
     emitted[np.abs(emitted) < ROUNDING * baseline] = 0.0
     return emitted, upstream
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from simmodel.emissions.system import Array, Indices
 from simmodel.measures.actions import Action, structures
-from simmodel.measures.algebra import Polynomial, multiply, stay, taken
+from simmodel.measures.algebra import Polynomial, implemented, multiply, stay, taken
 from simmodel.vocabulary import MeasureKind
 
 ACTIVITY_STAGES = (MeasureKind.RETIRE, MeasureKind.SWITCH, MeasureKind.SHIFT)
@@ -37,6 +37,80 @@ class Flow:
         return Flow(
             self.origin[members], self.current[members], self.weight[members], self.share, levels
         )
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Flows in rows, one for each origin, place where activity is now, and set of actions.
+
+    Parameters
+    ----------
+    origin, current : arrays (row,), segments where the activity began and where it is now
+    masks : sets of actions
+    number : array (row,), position of the row's set in `masks`
+    factor : array (row,), coefficient of the set in the share that came
+    share : array (row,), product of the implementations of the set, times the weight of the moves
+    """
+
+    origin: Indices
+    current: Indices
+    masks: tuple[int, ...]
+    number: Indices
+    factor: Array
+    share: Array
+
+    def select(self, rows: Indices | slice) -> "Arrivals":
+        """Some of the rows."""
+        return Arrivals(
+            self.origin[rows],
+            self.current[rows],
+            self.masks,
+            self.number[rows],
+            self.factor[rows],
+            self.share[rows],
+        )
+
+    def narrowed(self) -> "Arrivals":
+        """The same rows with the sets they have, and no others."""
+        is_used = np.bincount(self.number, minlength=len(self.masks)) > 0
+        masks = tuple(self.masks[number] for number in np.flatnonzero(is_used).tolist())
+        number = (np.cumsum(is_used) - 1)[self.number]
+        return replace(self, masks=masks, number=number)
+
+
+def arrivals(flows: Sequence[Flow]) -> Arrivals:
+    """Flows in rows."""
+    numbers = {mask: n for n, mask in enumerate(sorted({m for flow in flows for m in flow.share}))}
+    rows = [
+        (
+            flow.origin,
+            flow.current,
+            numbers[mask],
+            factor,
+            flow.weight * implemented(mask, flow.levels),
+        )
+        for flow in flows
+        for mask, factor in flow.share.items()
+    ]
+    origin, current, number, factor, share = zip(*rows, strict=True)
+    sizes = [part.size for part in origin]
+    return Arrivals(
+        np.concatenate(origin),
+        np.concatenate(current),
+        tuple(numbers),
+        np.repeat(number, sizes),
+        np.repeat(factor, sizes),
+        np.concatenate(share),
+    )
+
+
+def touched(actions: Sequence[Action]) -> Indices:
+    """Segments that some action acts on, sorted."""
+    last = max((int(action.segments[-1]) for action in actions if action.segments.size), default=-1)
+    is_touched = np.zeros(last + 1, dtype=bool)
+    for action in actions:
+        is_touched[action.segments] = True
+    return np.flatnonzero(is_touched)
 
 
 def activity_flows(

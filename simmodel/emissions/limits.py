@@ -1,6 +1,6 @@
 """Stage 7: what a stack limit leaves of the emission of each plant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import product
 
@@ -47,7 +47,7 @@ def limit_rates(
 
 
 def _hold(
-    plants: Iterator[tuple[Polynomial, Array]],
+    plants: Sequence[tuple[Polynomial, Array]],
     cuts: Sequence[tuple[Polynomial, Array]],
     position: int,
 ) -> dict[int, Coefficient]:
@@ -96,7 +96,7 @@ def _plants(
     slot: int,
     fuel: Sequence[Sequence[Outcome]],
     follows: list[int],
-) -> Iterator[tuple[Polynomial, Array]]:
+) -> list[tuple[Polynomial, Array]]:
     """Combinations of fuel and controls in which some pollutants differ: share, emission."""
     controls, stack = system.controls, system.stack_process
     constant = system.factors.constant[system.source[segments], slot][:, follows]
@@ -112,11 +112,20 @@ def _plants(
         for members in controls.chains.values()
         if not set(members).isdisjoint(acting)
     ]
-    for quality in product(*fuels):
-        uncontrolled = sum((o.value for o in quality), start=constant)
-        for fitted in product(*chains):
-            share = reduce(multiply, (o.share for o in (*quality, *fitted)), ONE)
-            yield share, reduce(np.multiply, (o.value for o in fitted), uncontrolled)
+    plants: list[tuple[Polynomial, Array]] = [
+        (
+            reduce(multiply, (o.share for o in quality), ONE),
+            sum((o.value for o in quality), start=constant),
+        )
+        for quality in product(*fuels)
+    ]
+    for chain in chains:
+        plants = [
+            (multiply(share, state.share), emitted * state.value)
+            for share, emitted in plants
+            for state in chain
+        ]
+    return plants
 
 
 def _narrow(outcomes: Sequence[Outcome], pollutants: list[int], axis: int) -> list[Outcome]:

@@ -1,6 +1,7 @@
 """A scenario with its inputs, resolved to the arrays of the core."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simmodel.emissions.system import System
@@ -29,6 +30,7 @@ class Model:
     matches : what each measure matched, asked for and found
     episode_actions : what they do on days of a heavy-pollution warning only
     air : tables of the air-quality stage; None where the place has none
+    projects : id of a measure -> its list of projects, of those that have one
     """
 
     scenario: "Scenario"
@@ -42,3 +44,4 @@ class Model:
     matches: "pd.DataFrame"
     episode_actions: tuple[Action, ...] = ()
     air: "AirQuality | None" = None
+    projects: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)

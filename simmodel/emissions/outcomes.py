@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simmodel.emissions.system import Array, Indices, System, mean_passing
+from simmodel.emissions.system import Array, Controls, Indices, System, mean_passing
 from simmodel.measures.actions import Action
-from simmodel.measures.algebra import Coefficient, Polynomial, add, multiply, stay, taken
+from simmodel.measures.algebra import Coefficient, Polynomial, Taker, add, multiply, stay, taken
 from simmodel.vocabulary import MeasureKind
 
 
@@ -84,22 +84,75 @@ def chain_outcomes(
     apart : keep every control as a state; otherwise those that meet the same retrofits are one
         mean state
     """
-    controls = system.controls
-    mix = controls.mixes[system.mix[segments][:, None], members]
-    passes = 1.0 - controls.removal[members, process]
-    retrofits = [(a, c) for a in actions for c in a.controls if c in members]
+    retrofits = _retrofits(actions, members)
+    key, kept = (members, process, retrofits, apart), system.controls.states
+    if key not in kept:
+        kept[key] = _states(system.controls, retrofits, members, process, apart=apart)
+    states = kept[key]
+    plain = system.controls.removal.ndim - 2  # dimensions of what passes a single control
+    found = (_at(state, system.mix[segments], plain) for state in states)
+    return [state for state in found if state.share]
+
+
+def chain_mean(
+    system: System,
+    segments: Indices,
+    actions: Sequence[Action],
+    members: tuple[int, ...],
+    process: int,
+) -> dict[int, Coefficient]:
+    """Mean share that passes one control chain after the retrofits that meet on it.
+
+    Returns
+    -------
+    polynomial with coefficients (member, pollutant), the mean of `chain_outcomes`
+    """
+    retrofits = _retrofits(actions, members)
+    key, kept = (members, process, retrofits), system.controls.means
+    if key not in kept:
+        kept[key] = mean(_states(system.controls, retrofits, members, process, apart=False))
+    return _rows(kept[key], system.mix[segments])
+
+
+def _at(state: Outcome, mix: Indices, plain: int) -> Outcome:
+    """A state of all mixes at some of them; without a share where none of them has it."""
+    value = state.value
+    return Outcome(_rows(state.share, mix), value if value.ndim == plain else value[mix])
+
+
+def _rows(polynomial: Polynomial, mix: Indices) -> dict[int, Coefficient]:
+    """Coefficients of some mixes, those that are zero in all of them left out."""
+    found = {m: v if isinstance(v, float) else v.take(mix, axis=0) for m, v in polynomial.items()}
+    return {m: v for m, v in found.items() if (v if isinstance(v, float) else v.any())}
+
+
+def _retrofits(
+    actions: Sequence[Action], members: tuple[int, ...]
+) -> tuple[tuple[Taker, int], ...]:
+    """Who wants to fit which control of a chain."""
+    return tuple((a.taker, c) for a in actions for c in a.controls if c in members)
+
+
+def _states(
+    controls: Controls,
+    retrofits: Sequence[tuple[Taker, int]],
+    members: tuple[int, ...],
+    process: int,
+    *,
+    apart: bool,
+) -> list[Outcome]:
+    """States of one control chain, with shares and values by mix."""
+    mix, passes = controls.mixes[:, members], 1.0 - controls.removal[members, process]
     outcomes = []
     arrived: dict[int, list[Polynomial]] = {control: [] for _, control in retrofits}
     for columns, meet in _alike(controls.rank, members, retrofits, apart=apart):
         share = mix[:, columns].sum(axis=1)
-        if not share.any():
-            continue
-        takers = [action.taker for action, _ in meet]
+        takers = [taker for taker, _ in meet]
         if apart:
             outcomes.append(Outcome(multiply({0: share}, stay(takers)), passes[columns[0]]))
         else:
             outcomes.append(Outcome(stay(takers), mean_passing(mix[:, columns], passes[columns])))
-        for (_, target), taker in zip(meet, takers, strict=True):
+        for taker, target in meet:
             arrived[target].append(multiply({0: share}, taken(taker, takers)))
     return outcomes + [
         Outcome(add(parts), passes[members.index(target)])
@@ -111,10 +164,10 @@ def chain_outcomes(
 def _alike(
     rank: Array,
     members: tuple[int, ...],
-    retrofits: Sequence[tuple[Action, int]],
+    retrofits: Sequence[tuple[Taker, int]],
     *,
     apart: bool,
-) -> list[tuple[list[int], list[tuple[Action, int]]]]:
+) -> list[tuple[list[int], list[tuple[Taker, int]]]]:
     """Controls of a chain, as positions in it, by the retrofits that are better than they are."""
     found: dict[tuple[int, ...], list[int]] = {}
     for position, control in enumerate(members):

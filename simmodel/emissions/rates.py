@@ -6,8 +6,8 @@ from itertools import combinations
 import numpy as np
 
 from simmodel.emissions.limits import limit_rates
-from simmodel.emissions.outcomes import chain_outcomes, fuel_outcomes, mean
-from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System
+from simmodel.emissions.outcomes import chain_mean, fuel_outcomes, mean
+from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System, uncontrolled
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import Coefficient, Polynomial, add, multiply, stay
 from simmodel.vocabulary import FUEL_PROPERTIES, MeasureKind
@@ -38,22 +38,26 @@ def rate_polynomial(
         rate: Polynomial = {0: system.base_rates[segments]}
     else:
         rate = _running_rate(system, segments, actions)
-    whole = _possible(multiply(rate, running_share(actions)), actions)
+    whole = _possible(multiply(running_share(actions), rate), actions)
     return {mask: np.asarray(value) for mask, value in whole.items()}
 
 
 def _running_rate(system: System, segments: Indices, actions: Sequence[Action]) -> dict[int, Array]:
     """Rate while running: the sum over processes, each formed for all segments that have it."""
-    total: dict[int, Array] = {}
+    columns = system.factors.constant.shape[2:]
+    total: dict[int, Array] = {0: np.zeros((segments.size, *columns))}
     processes = system.factors.process[system.source[segments]]
     for slot in range(processes.shape[1]):
         for process in np.flatnonzero(np.bincount(processes[:, slot] + 1)[1:]).tolist():
             members = np.flatnonzero(processes[:, slot] == process)
             rate = _process_rate(system, segments[members], actions, slot, process)
+            where = members if members.size < segments.size else slice(None)
             for mask, value in rate.items():
                 if mask not in total:
-                    total[mask] = np.zeros((segments.size, *system.factors.constant.shape[2:]))
-                total[mask][members] += value / KG_PER_TONNE
+                    total[mask] = np.zeros_like(total[0])
+                total[mask][where] += value
+    for value in total.values():
+        value /= KG_PER_TONNE
     return total
 
 
@@ -78,6 +82,9 @@ def _process_rate(
     system: System, segments: Indices, actions: Sequence[Action], slot: int, process: int
 ) -> dict[int, Coefficient]:
     """Rate of one process while running, coefficients (member, pollutant), kg per activity."""
+    if not _is_met(system, segments, actions, slot, process):
+        passing = system.controls.all_passes[process, system.mix[segments]]
+        return {0: uncontrolled(system, segments, slot) * passing}
     source = system.source[segments]
     fuel = [fuel_outcomes(system, segments, actions, slot, name) for name in FUEL_PROPERTIES]
     factor = add([{0: system.factors.constant[source, slot]}, *map(mean, fuel)])
@@ -87,17 +94,38 @@ def _process_rate(
     return rate
 
 
+def _is_met(
+    system: System, segments: Indices, actions: Sequence[Action], slot: int, process: int
+) -> bool:
+    """Whether some action changes what a unit of activity emits in a process."""
+    kinds = {action.kind for action in actions}
+    if MeasureKind.LIMIT in kinds and process == system.stack_process:
+        return True
+    if MeasureKind.FUEL_QUALITY in kinds:
+        source, factors = system.source[segments], system.factors
+        if factors.sulphur[source, slot].any() or factors.ash[source, slot].any():
+            return True
+    return any(
+        system.controls.passes(chain, process) is not None
+        for chain in _fitted_chains(system, actions)
+    )
+
+
+def _fitted_chains(system: System, actions: Sequence[Action]) -> tuple[int, ...]:
+    """Chains of the controls that some action fits, sorted."""
+    fitted = [control for action in actions for control in action.controls]
+    return tuple(sorted(set(system.controls.chain[fitted].tolist()))) if fitted else ()
+
+
 def _passing(
     system: System, segments: Indices, actions: Sequence[Action], process: int
 ) -> Polynomial:
     """Mean share that passes all chains; those that no retrofit meets are one factor."""
-    controls, mix = system.controls, system.mix[segments]
-    fitted = {control for action in actions for control in action.controls}
-    passing: Polynomial = {0: 1.0}
-    for chain, members in controls.chains.items():
-        passes = controls.passes(chain, process)
-        if passes is not None:
-            met = not fitted.isdisjoint(members)
-            states = chain_outcomes(system, segments, actions, members, process) if met else ()
-            passing = multiply(passing, mean(states) if met else {0: passes[mix]})
+    controls, met = system.controls, _fitted_chains(system, actions)
+    passing: Polynomial = {0: controls.passes_besides(met, process)[system.mix[segments]]}
+    for chain in met:
+        if controls.passes(chain, process) is not None:
+            members = controls.chains[chain]
+            mean_share = chain_mean(system, segments, actions, members, process)
+            passing = multiply(passing, mean_share)
     return passing

@@ -1,10 +1,17 @@
 """The arrays of the core: segments, factors and control mixes in canonical units."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simmodel.measures.algebra import Polynomial
+
+if TYPE_CHECKING:
+    from simmodel.emissions.outcomes import Outcome
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -51,6 +58,7 @@ class Controls:
     rank : array (control,), removal of the pollutant that the chain is meant for: decides which is
     weaker
     mixes : array (mix, control), shares; every chain sums to 1 in every mix
+    states, means : states of chains and their means by mix, formed once for the same retrofits
     """
 
     chain: Indices
@@ -58,6 +66,9 @@ class Controls:
     rank: Array
     mixes: Array
     _passes: dict[tuple[int, int], Array | None] = field(default_factory=dict, init=False)
+    states: dict[Hashable, "list[Outcome]"] = field(default_factory=dict, init=False)
+    means: dict[Hashable, Polynomial] = field(default_factory=dict, init=False)
+    _besides: dict[tuple[tuple[int, ...], int], Array] = field(default_factory=dict, init=False)
 
     @cached_property
     def chains(self) -> dict[int, tuple[int, ...]]:
@@ -70,14 +81,25 @@ class Controls:
     @cached_property
     def all_passes(self) -> Array:
         """Share that passes all chains, array (process, mix, pollutant)."""
-        shape = (self.removal.shape[1], self.mixes.shape[0], *self.removal.shape[2:])
-        product = np.ones(shape)
-        for chain in self.chains:
-            for process in range(shape[0]):
+        processes = range(self.removal.shape[1])
+        return np.stack([self.passes_besides((), process) for process in processes])
+
+    def passes_besides(self, chains: tuple[int, ...], process: int) -> Array:
+        """Share that passes all chains but some on one process.
+
+        Returns
+        -------
+        array (mix, pollutant), formed once
+        """
+        key = (chains, process)
+        if key not in self._besides:
+            product = np.ones((self.mixes.shape[0], *self.removal.shape[2:]))
+            for chain in self.chains:
                 passes = self.passes(chain, process)
-                if passes is not None:
-                    product[process] *= passes
-        return product
+                if chain not in chains and passes is not None:
+                    product *= passes
+            self._besides[key] = product
+        return self._besides[key]
 
     def passes(self, chain: int, process: int) -> Array | None:
         """Σ_k X_k (1 − η_k) of one chain on one process for every mix; None where it does nothing.
@@ -150,15 +172,14 @@ class System:
         """
         total = np.zeros((self.segment_count, *self.factors.constant.shape[2:]))
         for start in range(0, self.segment_count, BLOCK):
-            block = np.arange(start, min(start + BLOCK, self.segment_count))
+            block = slice(start, start + BLOCK)
             for slot in range(self.factors.process.shape[1]):
                 process = self.factors.process[self.source[block], slot]
-                has = process >= 0
-                members, row = block[has], process[has]
-                rate = uncontrolled(self, members, slot)
-                rate *= self.controls.all_passes[row, self.mix[members]]
+                rate = uncontrolled(self, block, slot)
+                rate *= self.controls.all_passes[process, self.mix[block]]
                 rate /= KG_PER_TONNE
-                total[members] += rate
+                rate[process < 0] = 0.0
+                total[block] += rate
         return total
 
     @property
@@ -186,10 +207,12 @@ def mean_passing(share: Array, passing: Array) -> Array:
     return mean
 
 
-def uncontrolled(system: System, segments: Indices, slot: int) -> Array:
+def uncontrolled(system: System, segments: Indices | slice, slot: int) -> Array:
     """Uncontrolled factor of one process slot, array (member, pollutant), kg per activity."""
     factors, source = system.factors, system.source[segments]
-    value: Array = factors.constant[source, slot].copy()
-    value += factors.sulphur[source, slot] * system.sulphur[segments, None]
-    value += factors.ash[source, slot] * system.ash[segments, None]
+    value = factors.constant[:, slot].take(source, axis=0)
+    for slopes, content in ((factors.sulphur, system.sulphur), (factors.ash, system.ash)):
+        part = slopes[:, slot].take(source, axis=0)
+        part *= content[segments, None]
+        value += part
     return value

@@ -1,6 +1,7 @@
 """Read regions and activity: one row a segment, with the attributes that measures select by."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from simmodel.inputs.library import Library
 from simmodel.inputs.tables import Cells, Table
 from simmodel.inputs.taxonomy import NAMES, Known
 from simmodel.units import conversion_factor
+from simmodel.vocabulary import Distribution
 
 REGION_COLUMNS = ("region", *NAMES, "parent", "area_km2", "population", "reference_id", "note")
 ACTIVITY_COLUMNS = (
@@ -39,6 +41,7 @@ _DIGITS = re.compile(r"[+-]?\d+(\.\d+)?")
 
 def read_regions(table: Table, known: Known, faults: Faults) -> pd.DataFrame:
     """Return regions.csv, indexed by `region`."""
+    table = _with_english_names(table)
     for column in ("region", *NAMES):
         check_filled(table, column, faults)
         check_unique(table, [column], faults)
@@ -52,6 +55,14 @@ def read_regions(table: Table, known: Known, faults: Faults) -> pd.DataFrame:
     faults.at(table, itself, "parent", "a region is not its own parent. Leave it blank.")
     _refuse_no_rows(table, faults)
     return table.frame(REGION_COLUMNS, **numbers).set_index("region")
+
+
+def _with_english_names(table: Table) -> Table:
+    """A region without an English name goes by its Chinese one."""
+    if not len(table):
+        return table
+    names = np.where(is_blank(table["name_en"]), table["name_zh"], table["name_en"])
+    return replace(table, cells=table.cells | {"name_en": names.astype(object)})
 
 
 def _refuse_no_rows(table: Table, faults: Faults) -> None:
@@ -93,6 +104,7 @@ def read_segments(
     region = region_codes(table, regions, faults)
     values = parse_numbers(table, "activity", faults)
     check_between(table, "activity", values, faults, 0.0, what="activity")
+    table = _with_ranges(table, values, faults)
     low, high = parse_spread(table, "activity", values, faults)
     units = library.sources["activity_unit"].to_dict()
     factor = convert(table, "unit", [units.get(s, "") for s in table["source"]], faults)
@@ -106,6 +118,33 @@ def read_segments(
         "activity_per_service": _activity_per_service(table, library.sources, faults),
     }
     return table.frame(columns, **computed).set_index("segment")
+
+
+RANGE_OF_QUALITY = {"A": 1.05, "B": 1.15, "C": 1.4, "D": 2.0, "E": 3.0}
+"""Factor up and down that makes the 95 % interval of an activity for which none is given: a rule
+of this program (an assumption), meant for a first result; state the interval where it is known."""
+
+
+def _with_ranges(table: Table, values: np.ndarray, faults: Faults) -> Table:
+    """Give rows without interval and distribution the interval that their quality stands for."""
+    blank = is_blank(table["low"]) & is_blank(table["high"]) & is_blank(table["distribution"])
+    factor = np.array([RANGE_OF_QUALITY.get(q, np.nan) for q in table["quality"]], dtype=float)
+    filled = blank & np.isfinite(factor) & (values > 0)
+    nothing, unknown = blank & (values == 0), blank & np.isnan(values)
+    if not (filled | nothing | unknown).any():
+        return table
+    cells = {name: table[name].copy() for name in ("low", "high", "distribution")}
+    cells["low"][filled] = [f"{v:.10g}" for v in (values / factor)[filled]]
+    cells["high"][filled] = [f"{v:.10g}" for v in (values * factor)[filled]]
+    cells["distribution"][filled | unknown] = Distribution.LOGNORMAL.value
+    cells["distribution"][nothing] = Distribution.EXACT.value
+    if filled.any():
+        rule = ", ".join(f"{q} ×÷ {f:g}" for q, f in RANGE_OF_QUALITY.items())
+        count = int(filled.sum())
+        faults.notes.append(
+            f"{table.name}: {count} rows have no interval; assumed by quality ({rule})."
+        )
+    return replace(table, cells=table.cells | cells)
 
 
 def _activity_per_service(table: Table, sources: pd.DataFrame, faults: Faults) -> np.ndarray:

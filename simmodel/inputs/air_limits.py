@@ -23,7 +23,7 @@ from simmodel.inputs.checks import (
 )
 from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
-from simmodel.inputs.tables import Table, read_table
+from simmodel.inputs.tables import Table, read_table, rows_of
 from simmodel.vocabulary import AIR_POLLUTANTS, SHARE_UNIT
 
 STANDARD_COLUMNS = (
@@ -69,12 +69,12 @@ class Limits:
 
     def of_aqi(self, edition: str) -> dict[str, NDArray[np.float64]]:
         """Return the break-points of an edition as arrays (k, 2) of index and concentration."""
-        rows = self.breakpoints[self.breakpoints["edition"] == edition]
-        return {
-            air: rows.loc[rows["air_pollutant"] == air, ["iaqi", "breakpoint"]].to_numpy(np.float64)
-            for air in AIR_POLLUTANTS
-            if (rows["air_pollutant"] == air).any()
-        }
+        points: dict[str, list[tuple[float, float]]] = {}
+        columns = ("edition", "air_pollutant", "iaqi", "breakpoint")
+        for of, air, iaqi, breakpoint in rows_of(self.breakpoints, *columns):
+            if of == edition:
+                points.setdefault(air, []).append((iaqi, breakpoint))
+        return {air: np.array(points[air], np.float64) for air in AIR_POLLUTANTS if air in points}
 
 
 def read_limits(

@@ -27,8 +27,9 @@ from simmodel.inputs.checks import (
 )
 from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
-from simmodel.inputs.tables import Table, read_table
+from simmodel.inputs.tables import Table, read_table, rows_of
 from simmodel.vocabulary import AIR_POLLUTANTS, SHARE_UNIT
+from simmodel.workbooks import is_file
 
 CONCENTRATION_FILE = "concentrations.csv"
 DAILY_FILE = "daily_concentrations.csv"
@@ -88,7 +89,7 @@ def read_measured(
 def _optional(folder: Path, name: str, columns: Sequence[str], faults: Faults) -> Table:
     """Read a table; one without rows and problems where there is no such file."""
     path = folder / name
-    if path.exists():
+    if is_file(path):
         return faults.take(read_table(path, columns))
     empty = np.empty(0, dtype=object)
     return Table(str(path), dict.fromkeys(columns, empty), empty, np.empty(0, dtype=np.int64))
@@ -184,21 +185,31 @@ def choose_base(
     A base value below the background is refused; what is missing, or stands in, is noted.
     """
     rows = measured.concentrations
-    values, qualities, used = {}, {}, []
+    value, quality = rows["value"].tolist(), rows["quality"].tolist()
+    values, qualities, used = {}, {}, list[int]()
     for air in AIR_POLLUTANTS:
-        order = {s: i for i, s in enumerate(_in_order(air, dust_excluded))}
-        of_air = rows[(rows["pollutant"] == air) & rows["statistic"].isin(order)]
-        best = of_air.sort_values("statistic", key=lambda s: s.map(order), kind="stable")
-        chosen = best.drop_duplicates("region").set_index("region", drop=False)
-        values[air] = chosen["value"].reindex(regions.index).astype(np.float64)
-        qualities[air] = chosen["quality"].reindex(regions.index, fill_value="")
-        used.append(chosen)
-    base = pd.DataFrame(values, index=regions.index)
-    in_use = pd.concat(used)
+        chosen = _best_rows(rows, air, _in_order(air, dust_excluded))
+        of_region = [chosen.get(code) for code in regions.index]
+        values[air] = [np.nan if i is None else value[i] for i in of_region]
+        qualities[air] = ["" if i is None else quality[i] for i in of_region]
+        used += chosen.values()
+    base = pd.DataFrame(values, index=regions.index, dtype=np.float64)
+    in_use = rows.iloc[used]
     _check_above_background(measured.table, rows, in_use, background, faults)
     _note_dust(in_use, dust_excluded, faults)
     _note_missing(base, regions, faults)
     return base, pd.DataFrame(qualities, index=regions.index)
+
+
+def _best_rows(rows: pd.DataFrame, air: str, order: Sequence[str]) -> dict[str, int]:
+    """For each region the row with the best statistic of an air pollutant, the best ones first."""
+    keys = list(rows_of(rows, "region", "pollutant", "statistic"))
+    best: dict[str, int] = {}
+    for wanted in order:
+        for i, (region, pollutant, statistic) in enumerate(keys):
+            if pollutant == air and statistic == wanted:
+                best.setdefault(region, i)
+    return best
 
 
 def _in_order(air: str, dust_excluded: bool) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from simmodel.inputs.air_settings import (
 from simmodel.inputs.air_transfer import read_transfer_rows
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.inventory import Inventory
+from simmodel.workbooks import is_file
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -159,7 +160,7 @@ def read_air_quality(
     ScenarioError : the settings are wrong; names the faults of the tables as well.
     InputDataError : the tables are wrong.
     """
-    if not settings and not (inventory.folder / CONCENTRATION_FILE).exists():
+    if not settings and not is_file(inventory.folder / CONCENTRATION_FILE):
         return None
     faults, problems = Faults(), list[Problem]()
     regions = inventory.regions

@@ -23,6 +23,7 @@ from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.tables import Cells, Table, read_table
 from simmodel.vocabulary import OUTSIDE, SHARE_UNIT
+from simmodel.workbooks import is_file
 
 TRANSFER_FILE = "transfer.csv"
 EVERY = "all"
@@ -40,7 +41,7 @@ def read_transfer_rows(
     The rows as `AirQuality.matrix_rows` has them, or None, and the files that were read.
     """
     path = folder / TRANSFER_FILE
-    if not path.exists():
+    if not is_file(path):
         return None, ()
     table = faults.take(read_table(path, TRANSFER_ROW_COLUMNS))
     check_provenance(table, references, faults, rule="rule")

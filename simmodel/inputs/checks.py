@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simmodel.errors import did_you_mean
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.tables import Cells, Table
+from simmodel.inputs.tidy import tidy_number
 from simmodel.vocabulary import QUALITIES, Distribution, HowSeen
 
 Floats = NDArray[np.float64]
@@ -110,14 +111,21 @@ def parse_numbers(
 ) -> Floats:
     """Return a column as numbers; NaN where it is blank or wrong."""
     cells = table[column]
-    bad = {c for c in set(cells) if c and not (_NUMBER.fullmatch(c) and isfinite(float(c)))}
-    numbers = np.array([float(c) if c and c not in bad else np.nan for c in cells], np.float64)
-    wrong = np.array([c in bad for c in cells], dtype=np.bool_)
-    advice = "Write digits and a point, without unit or thousands separator"
+    value = {c: _number(c) for c in set(cells) if c}
+    numbers = np.array([value.get(c, np.nan) for c in cells], np.float64)
+    wrong = np.array([c != "" for c in cells], dtype=np.bool_) & np.isnan(numbers)
+    advice = "Write digits and a point; the unit has a column of its own"
     faults.at(table, wrong, column, lambda i: f"{cells[i]!r} is not a number. {advice}.")
     missing = is_blank(cells) & required
     faults.at(table, missing, column, "blank, and missing is not zero. Give a number.")
     return numbers
+
+
+def _number(cell: str) -> float:
+    """Value of a cell; NaN where it is no finite number."""
+    plain = cell if _NUMBER.fullmatch(cell) else tidy_number(cell)
+    value = float(plain) if _NUMBER.fullmatch(plain) else np.nan
+    return value if isfinite(value) else np.nan
 
 
 def check_between(

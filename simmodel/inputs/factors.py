@@ -17,7 +17,7 @@ from simmodel.inputs.checks import (
 )
 from simmodel.inputs.conversions import convert, per, split_unit
 from simmodel.inputs.faults import Faults
-from simmodel.inputs.tables import Cells, Table
+from simmodel.inputs.tables import Cells, Table, rows_of
 from simmodel.inputs.taxonomy import Known
 from simmodel.vocabulary import POLLUTANTS, Formula
 
@@ -103,24 +103,24 @@ def _check_one_in_use(table: Table, frame: pd.DataFrame, used: Mask, faults: Fau
     """Refuse a second factor in use for one factor set, process and pollutant."""
     key = ["factor_set", "process", "pollutant"]
     twice = np.zeros(len(table), dtype=np.bool_)
-    twice[used] = frame[used].duplicated(key).to_numpy()
+    twice[used] = frame.loc[used, key].duplicated().to_numpy()
     message = f"a second factor in use. Keep one row with {USED!r}; mark others {ALTERNATIVE!r}."
     faults.at(table, twice, "use", message)
 
 
 def _check_sizes(table: Table, frame: pd.DataFrame, used: Mask, faults: Faults) -> None:
     """Refuse PM2.5 above PM10 and PM10 above TSP within one process."""
-    key = ["factor_set", "process", "formula"]
-    particles = frame[used & frame["pollutant"].isin(SIZES).to_numpy()]
-    by_size = (
-        particles.drop_duplicates([*key, "pollutant"])
-        .pivot(index=key, columns="pollutant", values="value")
-        .reindex(columns=list(SIZES))  # a size without a factor has nothing to compare
-    )
-    index = pd.MultiIndex.from_frame(frame[key])
+    keys = list(zip(table["factor_set"], table["process"], table["formula"], strict=True))
+    pollutants, values = table["pollutant"], frame["value"].tolist()
+    first: dict[tuple[tuple[str, ...], str], float] = {}
+    for i in np.flatnonzero(used):
+        first.setdefault((keys[i], pollutants[i]), values[i])
     for smaller, larger in zip(SIZES, SIZES[1:], strict=False):
-        above = by_size[smaller] > by_size[larger] * (1 + _SIZE_TOLERANCE)
-        wrong = used & (frame["pollutant"] == smaller).to_numpy() & index.isin(by_size.index[above])
+        wrong = np.zeros(len(table), dtype=np.bool_)
+        for i in np.flatnonzero(used & (pollutants == smaller)):
+            # a size without a factor has nothing to compare
+            whole = first.get((keys[i], larger), np.inf)
+            wrong[i] = first[keys[i], smaller] > whole * (1 + _SIZE_TOLERANCE)
         message = f"{smaller} is above {larger} of the same process, but it is a part of it."
         faults.at(table, wrong, "value", message)
 
@@ -133,13 +133,16 @@ def check_every_emission(
     Each process of a source needs at least one factor, each pollutant in `emits` a factor in at
     least one process, and what has a factor must be in `emits`.
     """
-    keys = ["factor_set", "process"]
-    pairs = processes.merge(factors[[*keys, "pollutant"]], on=keys, how="left", validate="m:m")
-    empty = pairs.loc[pairs["pollutant"].isna(), [*keys, "file", "line"]]
-    for factor_set, process, file, line in empty.itertuples(index=False):
-        message = f"no factor in use for factor set {factor_set!r}, process {process!r}."
-        faults.add(str(file), f"row {line}, column factor_set", f"{message} Add its rows.")
-    having = pairs.groupby("source")["pollutant"].agg(set).to_dict()
+    given: dict[tuple[str, str], set[str]] = {}
+    for factor_set, process, pollutant in rows_of(factors, "factor_set", "process", "pollutant"):
+        given.setdefault((factor_set, process), set()).add(pollutant)
+    having: dict[str, set[str]] = {}
+    columns = ("source", "factor_set", "process", "file", "line")
+    for source, factor_set, process, file, line in rows_of(processes, *columns):
+        having.setdefault(source, set()).update(given.get((factor_set, process), ()))
+        if (factor_set, process) not in given:
+            message = f"no factor in use for factor set {factor_set!r}, process {process!r}."
+            faults.add(file, f"row {line}, column factor_set", f"{message} Add its rows.")
     for source, emits, file, line in zip(
         sources.index, sources["emits"], sources["file"], sources["line"], strict=True
     ):

@@ -25,7 +25,7 @@ from simmodel.inputs.selectors import (
     read_control_rows,
     read_fuel_rows,
 )
-from simmodel.inputs.tables import Table, read_table
+from simmodel.inputs.tables import Table, read_table, with_ids
 from simmodel.inputs.taxonomy import REFERENCE_COLUMNS, Known, read_references
 from simmodel.vocabulary import PROFILE
 
@@ -94,6 +94,10 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
     """
     faults = Faults()
     tables = _read_tables(folder, faults)
+    for name in ("activity.csv", "controls.csv", "fuels.csv"):
+        tables[name] = with_ids(tables[name], "source", library.sources)
+    control_names = library.controls.drop_duplicates("control").set_index("control")
+    tables["controls.csv"] = with_ids(tables["controls.csv"], "control", control_names)
     regions, activity = tables["regions.csv"], tables["activity.csv"]
     own = read_references(tables["references.csv"], faults)
     references = pd.concat([own, library.references[~library.references.index.isin(own.index)]])

@@ -14,6 +14,7 @@ from simmodel.errors import InputDataError, Problem
 from simmodel.inputs.faults import MOST_ROWS
 from simmodel.inputs.globs import matching, narrowness
 from simmodel.inputs.library import Library
+from simmodel.inputs.tables import rows_of
 from simmodel.vocabulary import ALL_REGIONS, FUEL_PROPERTIES, Formula
 
 _TRACE = ("low", "high", "distribution", "quality", "how_seen", "reference_id", "locator")
@@ -113,16 +114,19 @@ def _fuel_property(
 
 def _refuse_missing(segments: pd.DataFrame, quality: pd.DataFrame, library: Library) -> None:
     """Refuse a segment whose factor follows from a fuel property that nobody gives."""
-    keys = ["factor_set", "process"]
     follows = library.factors[library.factors["formula"] != Formula.CONSTANT.value]
-    needs = library.processes.merge(follows[[*keys, "formula"]], on=keys)
-    needs = needs[["source", "formula"]].drop_duplicates()
-    wanted = segments[["source"]].rename_axis("segment").reset_index().merge(needs, on="source")
-    having = pd.MultiIndex.from_frame(quality[["segment", "property"]])
-    missing = wanted[~pd.MultiIndex.from_frame(wanted[["segment", "formula"]]).isin(having)]
+    formulas: dict[tuple[str, str], list[str]] = {}
+    for factor_set, process, formula in rows_of(follows, "factor_set", "process", "formula"):
+        formulas.setdefault((factor_set, process), []).append(formula)
+    needs: dict[str, dict[str, None]] = {}
+    for source, *key in rows_of(library.processes, "source", "factor_set", "process"):
+        needs.setdefault(source, {}).update(dict.fromkeys(formulas.get((key[0], key[1]), ())))
+    having = set(rows_of(quality, "segment", "property"))
     without: dict[tuple[str, str], list[str]] = {}
-    for source, name, segment in missing[["source", "formula", "segment"]].itertuples(index=False):
-        without.setdefault((str(source), str(name)), []).append(str(segment))
+    for segment, source in zip(segments.index.tolist(), segments["source"].tolist(), strict=True):
+        for name in needs.get(source, ()):
+            if (segment, name) not in having:
+                without.setdefault((source, name), []).append(segment)
     fuels = library.sources["fuel"].to_dict()
     problems = [
         Problem(

@@ -21,7 +21,7 @@ from simmodel.inputs.controls import check_globs
 from simmodel.inputs.conversions import convert
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.library import Library
-from simmodel.inputs.tables import Table
+from simmodel.inputs.tables import Table, rows_of
 from simmodel.inputs.taxonomy import Known
 from simmodel.vocabulary import (
     ALL_REGIONS,
@@ -85,7 +85,9 @@ def _check_acts(table: Table, library: Library, known: Known, faults: Faults) ->
     if known.sources is None:
         return
     found = check_globs(table, "source", known, Faults())
-    of_source = library.processes.groupby("source")["process"].agg(set).to_dict()
+    of_source: dict[str, set[str]] = {}
+    for source, process in rows_of(library.processes, "source", "process"):
+        of_source.setdefault(source, set()).add(process)
     acts_on: dict[str, set[str]] = {}
     for control, words in zip(
         library.controls["control"], library.controls["process"], strict=True

@@ -6,15 +6,18 @@ caller can go on and gather the faults of the other tables as well.
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from simmodel import workbooks
 from simmodel.errors import Problem, did_you_mean
+from simmodel.inputs.tidy import Rows, tidy
 
 Cells = NDArray[np.object_]
 
@@ -84,21 +87,35 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
     -------
     Table : without rows, and with `problems`, if the file cannot be used.
     """
-    name = shown or str(path)
+    name = workbooks.shown(path) if workbooks.split(path) else shown or str(path)
     try:
-        text, note = _decode(path.read_bytes())
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows, note = _rows(path)
     except FileNotFoundError:
-        beside = ", ".join(sorted(p.name for p in path.parent.glob("*.csv"))) or "no CSV file"
-        return _failed(name, columns, f"no such file. Its folder holds {beside}.")
+        return _failed(name, columns, _not_there(path))
     except OSError as error:
         return _failed(name, columns, f"cannot be read: {error.strerror}.")
     except (_EncodingFault, csv.Error) as error:
         return _failed(name, columns, str(error))
     notes = (f"{name}: {note}",) if note else ()
-    if not rows:
+    numbered = [(line, list(map(str.strip, row))) for line, row in enumerate(rows, start=1)]
+    if not any(any(row) for _, row in numbered):
         return _failed(name, columns, f"is empty. Give it a header: {','.join(columns)}.")
-    return _from_rows(name, path, [[c.strip() for c in row] for row in rows], columns, extra, notes)
+    return _from_rows(name, path, numbered, columns, extra, notes)
+
+
+def _not_there(path: Path) -> str:
+    beside = ", ".join(workbooks.files_within(path.parent))
+    if workbooks.split(path) is None:
+        return f"no such file. Its folder holds {beside or 'no CSV file'}."
+    return f"no such sheet. The workbook has {beside or 'none for this folder'}."
+
+
+def _rows(path: Path) -> tuple[list[list[str]], str]:
+    """Return the cells of a CSV file or of a sheet of a workbook, and a note on what was odd."""
+    if workbooks.split(path):
+        return workbooks.read_rows(path), ""
+    text, note = _decode(path.read_bytes())
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True)), note
 
 
 def read_tables(folder: Path, columns: Sequence[str], shown: str) -> Table:
@@ -120,6 +137,33 @@ def join(tables: Sequence[Table], name: str, columns: Sequence[str]) -> Table:
         tuple(p for t in tables for p in t.problems),
         tuple(n for t in tables for n in t.notes),
     )
+
+
+def with_ids(table: Table, column: str, named: pd.DataFrame) -> Table:
+    """Write ids where a column gives names, Chinese or English; two of one name stay as they are.
+
+    Parameters
+    ----------
+    named : index the ids; name_zh, name_en
+    """
+    ids: dict[str, str] = {}
+    for language in ("name_zh", "name_en"):
+        once = ~named[language].duplicated(keep=False).to_numpy()
+        ids |= dict(zip(named[language][once], named.index[once].astype(str), strict=True))
+    cells = table[column]
+    if not len(table) or not (set(cells) & set(ids)):
+        return table
+    written = np.array([ids.get(cell, cell) for cell in cells], dtype=object)
+    return replace(table, cells=table.cells | {column: written})
+
+
+def rows_of(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of some columns as plain values, much faster than through the frame.
+
+    >>> list(rows_of(pd.DataFrame({"a": ["x", "y"], "b": [1, 2], "c": 0}), "b", "a"))
+    [(1, 'x'), (2, 'y')]
+    """
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 class _EncodingFault(Exception):
@@ -147,60 +191,59 @@ def _decode(data: bytes) -> tuple[str, str]:
 def _from_rows(
     name: str,
     path: Path,
-    rows: list[list[str]],
+    rows: Rows,
     columns: Sequence[str],
     extra: bool,
     notes: tuple[str, ...],
 ) -> Table:
-    header = rows[0]
-    while header and not header[-1]:
-        header = header[:-1]
-    problems = _header_problems(name, header, columns, extra)
+    found = tidy(name, rows, columns, extra)
+    header, problems = found.header, list(found.problems)
+    problems += _header_problems(name, found.line, header, columns, extra)
     if problems:
         return _failed(name, columns, *problems)
     width = len(header)
-    kept, lines = [], []
-    for line, row in enumerate(rows[1:], start=2):
-        if any(row):
-            if len(row) < width or any(row[width:]):
-                problems.append(_width_problem(name, line, len(row), width))
-            kept.append(row[:width])
-            lines.append(line)
+    in_sheet = workbooks.split(path) is not None
+    for line, row in found.rows:
+        if in_sheet and len(row) < width:
+            row.extend([""] * (width - len(row)))
+        if len(row) < width or any(row[width:]):
+            problems.append(_width_problem(name, line, len(row), width))
     if problems:
         return _failed(name, columns, *problems)
+    kept = [row[:width] for _, row in found.rows]
     cells = np.array(kept, dtype=object).reshape(len(kept), width).T
     return Table(
         name,
         dict(zip(header, cells, strict=True)),
         np.full(len(kept), name, dtype=object),
-        np.array(lines, dtype=np.int64),
-        (path,),
-        notes=notes,
+        np.array([line for line, _ in found.rows], dtype=np.int64),
+        (workbooks.stored(path),),
+        notes=(*notes, *found.notes),
     )
 
 
 def _header_problems(
-    name: str, header: list[str], columns: Sequence[str], extra: bool
+    name: str, line: int, header: list[str], columns: Sequence[str], extra: bool
 ) -> list[Problem]:
     """Return what is wrong with a header: separators, missing, unknown, repeated columns."""
     separator = next((s for s in "\t;|，" if len(header) == 1 and s in header[0]), "")
     if separator:
         message = f"the columns are separated by {separator!r}. Separate them by commas."
-        return [Problem(name, "row 1", message)]
+        return [Problem(name, f"row {line}", message)]
     problems = []
     unknown = [c for c in header if c not in columns]
     for column in columns:
         if column not in header:
             hint = did_you_mean(column, unknown)
             message = f"the column is missing.{hint.replace('Did you mean', 'Is it')}"
-            problems.append(Problem(name, f"row 1, column {column}", message))
+            problems.append(Problem(name, f"row {line}, column {column}", message))
     if not extra:
         for column in unknown:
             message = f"unknown column. Allowed: {', '.join(columns)}."
-            problems.append(Problem(name, f"row 1, column {column or '(blank)'}", message))
+            problems.append(Problem(name, f"row {line}, column {column or '(blank)'}", message))
     for column in sorted({c for c in header if header.count(c) > 1}):
         message = "the column is there more than once. Keep one."
-        problems.append(Problem(name, f"row 1, column {column or '(blank)'}", message))
+        problems.append(Problem(name, f"row {line}, column {column or '(blank)'}", message))
     return problems
 
 

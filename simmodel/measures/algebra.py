@@ -44,7 +44,8 @@ def multiply(left: Polynomial, right: Polynomial) -> dict[int, Coefficient]:
     product: dict[int, Coefficient] = {}
     for left_mask, left_value in left.items():
         for right_mask, right_value in right.items():
-            add_term(product, left_mask | right_mask, left_value * right_value)
+            mask, value = left_mask | right_mask, left_value * right_value
+            product[mask] = product[mask] + value if mask in product else value
     return product
 
 

@@ -1,9 +1,8 @@
 """The segments of a place with everything a measure's `where` can ask of them."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.errors import Problem, UnitError, did_you_mean
+from simmodel.inputs.globs import matching
 from simmodel.units import to_canonical
 from simmodel.vocabulary import ALL_REGIONS, PROFILE
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simmodel.scenario.conditions import Condition, Where
 
 Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
 SOURCE_PROPERTIES = ("sector", "fuel", "technology", "service")
 NAME_ATTRIBUTES = ("name_zh", "name_en", "enterprise")
 
@@ -86,6 +87,27 @@ class Catalogue:
     def _properties(self) -> dict[str, pd.Series]:
         return {}
 
+    @cached_property
+    def known_sources(self) -> tuple[str, ...]:
+        """Ids of the taxonomy."""
+        return tuple(map(str, self.sources.index))
+
+    @cached_property
+    def _numbered(self) -> dict[str, tuple[Indices, tuple[str, ...]]]:
+        return {}
+
+    def numbered(self, column: str) -> tuple[Indices, tuple[str, ...]]:
+        """For every segment the number of its source or region, and the labels by that number."""
+        if column not in self._numbered:
+            numbers, labels = pd.factorize(self.segments[column].to_numpy(dtype=object))
+            self._numbered[column] = numbers, tuple(map(str, labels))
+        return self._numbered[column]
+
+    def is_in(self, column: str, labels: Collection[str]) -> Mask:
+        """Which segments have one of some sources or regions."""
+        numbers, known = self.numbered(column)
+        return np.array([label in labels for label in known], dtype=bool)[numbers]
+
     def property_of_source(self, name: str) -> pd.Series:
         """A column of the taxonomy for every segment, looked up once."""
         if name not in self._properties:
@@ -126,13 +148,14 @@ def select(
     segments = catalogue.segments
     chosen: Mask = np.ones(len(segments), dtype=bool)
     if where.source:
-        chosen &= _any_glob(segments["source"], where.source)
+        numbers, labels = catalogue.numbered("source")
+        chosen &= _any_glob(labels, where.source)[numbers]
         _check_globs(where.source, catalogue, file, place, problems)
     if tuple(where.region) != (ALL_REGIONS,):
         codes = region_codes(where.region, catalogue.regions, file, f"{place}.where", problems)
-        chosen &= segments["region"].isin(codes).to_numpy()
+        chosen &= catalogue.is_in("region", codes)
     if where.segment:
-        chosen &= _any_glob(segments.index.to_series(), where.segment)
+        chosen &= _any_glob(tuple(map(str, segments.index)), where.segment)
     for name, condition in where.attributes.items():
         chosen &= _attribute(catalogue, name, condition, file, f"{place}.where.{name}", problems)
     return chosen
@@ -143,18 +166,17 @@ def matches_source(source: str, globs: Sequence[str]) -> bool:
     return any(fnmatchcase(source, glob) for glob in globs)
 
 
-def _any_glob(labels: pd.Series, globs: Sequence[str]) -> Mask:
-    match = re.compile("|".join(map(translate, globs))).match
-    named = {label for label in labels.unique() if match(str(label))}
-    return np.array(labels.isin(named), dtype=bool)
+def _any_glob(labels: Sequence[str], globs: Sequence[str]) -> Mask:
+    named = {label for glob in globs for label in matching(glob, labels)}
+    return np.array([label in named for label in labels], dtype=bool)
 
 
 def _check_globs(
     globs: Sequence[str], catalogue: Catalogue, file: str, place: str, problems: list[Problem]
 ) -> None:
-    known = [str(source) for source in catalogue.sources.index]
+    known = catalogue.known_sources
     for glob in globs:
-        if not any(fnmatchcase(source, glob) for source in known):
+        if not matching(glob, known):
             message = f"{glob!r} is not a source of the taxonomy.{did_you_mean(glob, known)}"
             message += " `simmodel factors` lists them."
             problems.append(Problem(file, f"{place}.where.source", message))

@@ -127,13 +127,13 @@ def _fits(
         message = f"{destination.source!r} is not a source of the taxonomy.{hint}"
         problems.append(Problem(file, f"{place}.source", message))
         return False
-    delivered = set(catalogue.property_of_source("service").iloc[origins])
-    wanted = {str(catalogue.sources.loc[destination.source, "service"])}
-    bare = catalogue.segments["activity_per_service"].iloc[origins].isna()
+    delivered = set(catalogue.property_of_source("service").to_numpy(dtype=object)[origins])
+    wanted = {str(catalogue.sources.at[destination.source, "service"])}
+    bare = np.isnan(catalogue.segments["activity_per_service"].to_numpy(dtype=float)[origins])
     if destination.extra and destination.per_service is None:
         message = "a side activity (extra) needs per_service, its activity per unit of service."
     elif "" in delivered or bare.any():
-        names = sorted(set(catalogue.segments["source"].iloc[origins][bare.to_numpy()]))
+        names = sorted(set(catalogue.segments["source"].iloc[origins][bare]))
         message = f"{', '.join(names)} has no service, so nothing can replace it. Use kind: retire."
     elif not destination.extra and delivered != wanted:
         message = (

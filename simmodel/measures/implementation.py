@@ -138,10 +138,10 @@ def _countable(
 ) -> list[tuple[str, str, Array]]:
     """What of the segments can be counted: (name, unit, values); only what all of them have."""
     found: list[tuple[str, str, Array]] = []
-    units = set(catalogue.property_of_source("activity_unit").iloc[segments])
+    units = set(catalogue.property_of_source("activity_unit").to_numpy(dtype=object)[segments])
     if len(units) == 1:
         found.append(("activity", str(units.pop()), activity))
-    services = set(catalogue.property_of_source("service_unit").iloc[segments])
+    services = set(catalogue.property_of_source("service_unit").to_numpy(dtype=object)[segments])
     per_service = catalogue.segments["activity_per_service"].to_numpy(dtype=float)[segments]
     if len(services) == 1 and "" not in services and not np.isnan(per_service).any():
         found.append(("service", str(services.pop()), activity / per_service))
@@ -239,6 +239,7 @@ def _by_projects(
     projects = setting.projects[measure.id]
     base = setting.catalogue.segments["activity"].to_numpy(dtype=float)
     reaches, total = [], Asked(0.0, 0.0)
+    total.note = _repeats(projects)
     for name, listed in projects.groupby("region", sort=True):
         members = segments[_in_region(str(name), segments, measure, setting)]
         amounts = listed["amount"].to_numpy(dtype=float)
@@ -256,6 +257,17 @@ def _by_projects(
         share = min(1.0, asked / found) if found > 0 else 0.0
         reaches.append(Reach(members, np.full(members.size, share), course))
     return reaches, total
+
+
+def _repeats(projects: pd.DataFrame) -> str:
+    """Name the rows that seem to list a project again; they count until one is deleted."""
+    again = projects[projects["twice"] != ""]
+    if again.empty:
+        return ""
+    rows = ", ".join(
+        f"row {line} repeats {twice}" for line, twice in again[["line", "twice"]].values
+    )
+    return f"{rows}: same region, enterprise, work and amount. Delete what is listed twice. "
 
 
 def _stepwise(days: list[date], shares: Array, setting: Setting, months: tuple[int, ...]) -> Course:

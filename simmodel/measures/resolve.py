@@ -6,7 +6,7 @@ retrofit; 达标排放 特别排放限值 limit.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,13 @@ import pandas as pd
 
 from simmodel.errors import Problem, UnitError, did_you_mean
 from simmodel.measures.actions import Action, Array, Indices
-from simmodel.measures.catalogue import Catalogue, matches_source, select
+from simmodel.measures.catalogue import Catalogue, select
 from simmodel.measures.controls import control_ranks, improvable
 from simmodel.measures.destinations import moves, with_destinations
 from simmodel.measures.implementation import Asked, Reach, Setting, reach
+from simmodel.measures.stack_limits import stack_limits
 from simmodel.units import to_canonical
-from simmodel.vocabulary import POLLUTANTS, MeasureKind
+from simmodel.vocabulary import MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.inputs.library import Library
@@ -33,8 +34,6 @@ STAGES = (
     tuple(kind for kind in MeasureKind if kind not in MOVING),
 )
 """A shift finds the segments that switches added, every other measure those of both."""
-LIMITABLE = ("SO2", "NOx", "TSP", "VOC", "NH3", "CO")
-MG_PER_KG = 1e6
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,7 @@ def actions_of(
     """
     actions: list[Action] = []
     rows = []
+    ranks = control_ranks(library.controls)
     for number, one in enumerate(matched):
         reaches, asked = (
             reach(one.measure, one.segments, setting) if one.segments.size else ([], Asked())
@@ -105,7 +105,7 @@ def actions_of(
             action = _action(one.measure, number, len(actions), part, setting, library)
             if one.measure.kind is MeasureKind.RETROFIT:
                 action = _with_controls(
-                    action, one.measure, setting, library, control_names, mix, asked
+                    action, one.measure, setting, ranks, control_names, mix, asked
                 )
             actions.append(action)
         rows.append(_row(one, setting.catalogue, asked))
@@ -138,7 +138,7 @@ def _action(
     if measure.kind is MeasureKind.FUEL_QUALITY:
         return replace(action, caps=_caps(measure, setting))
     if measure.kind is MeasureKind.LIMIT:
-        return replace(action, limits=_limits(measure, part.segments, setting, library))
+        return replace(action, limits=stack_limits(measure, part.segments, setting, library))
     return action
 
 
@@ -153,71 +153,17 @@ def _caps(measure: "Measure", setting: Setting) -> dict[str, float]:
     return caps
 
 
-def _limits(measure: "Measure", segments: Indices, setting: Setting, library: "Library") -> Array:
-    """Highest emission by the stack in kg per activity, C·V; array (member, pollutant)."""
-    limits = np.full((segments.size, len(POLLUTANTS)), np.inf)
-    sources = setting.catalogue.segments["source"].iloc[segments].to_numpy(dtype=str)
-    for source in np.unique(sources):
-        allowed = _concentrations(measure, str(source), setting, library)
-        if not allowed:
-            continue
-        if source not in library.flue_gas.index:
-            message = (
-                f"no flue-gas volume for {source}, so mg/m³ cannot become mass. "
-                "Add it to flue_gas.csv."
-            )
-            setting.problems.append(Problem(setting.file, f"{measure.place}.where", message))
-            continue
-        volume = float(library.flue_gas.loc[source, "volume"])
-        for pollutant, concentration in allowed.items():
-            limits[sources == source, POLLUTANTS.index(pollutant)] = (
-                concentration * volume / MG_PER_KG
-            )
-    return limits
-
-
-def _concentrations(
-    measure: "Measure", source: str, setting: Setting, library: "Library"
-) -> dict[str, float]:
-    allowed: dict[str, float] = {}
-    if measure.standard:
-        rows = library.limits[library.limits["limit"] == measure.standard]
-        if rows.empty:
-            hint = did_you_mean(measure.standard, map(str, library.limits["limit"].unique()))
-            message = f"{measure.standard!r} is not a standard of limits.csv.{hint}"
-            setting.problems.append(Problem(setting.file, f"{measure.place}.standard", message))
-        for row in rows.itertuples():
-            # the finer particles follow the limit on TSP in proportion
-            if row.pollutant in LIMITABLE and matches_source(source, [str(row.source)]):
-                allowed[str(row.pollutant)] = float(str(row.concentration))
-    for pollutant, value in measure.limits.items():
-        place = f"{measure.place}.limits.{pollutant}"
-        if pollutant not in LIMITABLE:
-            message = (
-                f"a stack limit speaks of {', '.join(LIMITABLE)} (TSP for particles), "
-                f"not of {pollutant}."
-            )
-            setting.problems.append(Problem(setting.file, place, message))
-            continue
-        try:
-            allowed[pollutant] = to_canonical(value.value, value.unit, "mg/m^3")
-        except UnitError as error:
-            setting.problems.append(Problem(setting.file, place, str(error)))
-    return allowed
-
-
 def _with_controls(
     action: Action,
     measure: "Measure",
     setting: Setting,
-    library: "Library",
+    ranks: Mapping[str, tuple[str, float]],
     control_names: Sequence[str],
     mix: Array,
     asked: Asked,
 ) -> Action:
     """The action with its controls; refuses one no better than what stands everywhere."""
     fitted: list[int] = []
-    ranks = control_ranks(library.controls)
     for number, name in enumerate(measure.controls):
         place = f"{measure.place}.controls[{number}]"
         if name not in control_names:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel.air_quality.outcome import city_index
-from simmodel.reports.figures import region_names
+from simmodel.reports.figures import position, region_names
 from simmodel.reports.texts import text
 from simmodel.results.projection import Projection
 from simmodel.targets.air import CONCENTRATION_UNIT, AirState
@@ -45,12 +45,16 @@ def concentrations(projection: Projection, pollutant: str, year: int, lang: str)
     """One pollutant in a year, by region and for the city."""
     data, state = projection.dataset, air_of(projection)
     number, at = AIR_POLLUTANTS.index(pollutant), state.years.index(year)
-    here = data.sel(air_pollutant=pollutant)
-    base = here["concentration_base_year"].to_numpy()
-    yearly = [here[f"concentration{end}"].sel(year=year).to_numpy() for end in ("_baseline", "")]
+    place = {"air_pollutant": position(data, "air_pollutant", pollutant)}
+    place_in_year = place | {"year": position(data, "year", year)}
+    base = data.variables["concentration_base_year"].isel(place).to_numpy()
+    yearly = [
+        data.variables[f"concentration{end}"].isel(place_in_year).to_numpy()
+        for end in ("_baseline", "")
+    ]
     codes = [str(code) for code in data["region"].to_numpy()]
     names = region_names(projection, lang)
-    quality = [str(q) for q in here["base_quality"].to_numpy()]
+    quality = [str(q) for q in data.variables["base_quality"].isel(place).to_numpy()]
     if has_city(state):
         codes, names = [*codes, ALL_REGIONS], [*names, text("city_mean", lang)]
         quality.append(city_quality(state, pollutant))
@@ -141,4 +145,4 @@ def has_city(state: AirState) -> bool:
 def city_quality(state: AirState, pollutant: str) -> str:
     """Quality of the city's base value: that of its weakest region."""
     table = state.air.base_quality
-    return max((str(q) for q in table.loc[list(state.air.city), pollutant] if q), default="")
+    return max((str(table.at[code, pollutant]) for code in state.air.city), default="")

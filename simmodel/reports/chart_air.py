@@ -16,7 +16,18 @@ from simmodel.reports.air_figures import (
     target_limits,
 )
 from simmodel.reports.figures import ESTIMATED, number, percent
-from simmodel.reports.style import BLUE, DARK, GREEN, GREY, VERMILION, bare, new_figure, wrap
+from simmodel.reports.source_line import air_source_line
+from simmodel.reports.style import (
+    BLUE,
+    DARK,
+    GREEN,
+    GREY,
+    VERMILION,
+    bare,
+    foot,
+    new_figure,
+    wrap,
+)
 from simmodel.reports.texts import pollutant_name, text, word
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import TargetKind
@@ -58,6 +69,7 @@ def draw_concentrations(projection: Projection, year: int, lang: str) -> Figure 
     _legend(figure, year, base, text("semicolon", lang).join(notes), lang)
     title = text("chart_concentrations", lang, base=base, year=year)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
+    foot(figure, air_source_line(projection, pollutants, lang))
     return figure
 
 

@@ -14,7 +14,8 @@ from simmodel.reports.air_figures import (
     target_limits,
 )
 from simmodel.reports.figures import ESTIMATED
-from simmodel.reports.style import DARK, GREEN, GREY, SIX, bare, new_figure, wrap
+from simmodel.reports.source_line import air_source_line
+from simmodel.reports.style import DARK, GREEN, GREY, SIX, bare, foot, new_figure, wrap
 from simmodel.reports.texts import pollutant_name, text
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import AIR_POLLUTANTS, TargetKind
@@ -55,6 +56,7 @@ def draw_index(projection: Projection, year: int, lang: str) -> Figure | None:
     title = text("chart_index", lang, base=base, year=year)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
     axes.set_title(_note(projection, lang), loc="left", fontsize=8.5, color=GREY)
+    foot(figure, air_source_line(projection, AIR_POLLUTANTS, lang))
     return figure
 
 

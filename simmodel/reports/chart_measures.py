@@ -7,6 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from simmodel.reports.figures import number, reductions, rounded, with_rest
+from simmodel.reports.source_line import source_line
 from simmodel.reports.style import (
     BLUE,
     DARK,
@@ -15,6 +16,7 @@ from simmodel.reports.style import (
     PALE_VERMILION,
     VERMILION,
     bare,
+    foot,
     new_figure,
     wrap,
 )
@@ -54,6 +56,7 @@ def draw_measures(projection: Projection, pollutant: str, year: int, lang: str) 
     title = text("chart_measures", lang, pollutant=pollutant_name(pollutant), year=year, unit=unit)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
     figure.supxlabel(text("chart_measures_note", lang), x=0.01, ha="left", fontsize=8, color=GREY)
+    foot(figure, source_line(projection, [pollutant], lang))
     return figure
 
 

@@ -12,7 +12,8 @@ from simmodel.reports.figures import (
     region_names,
     totals,
 )
-from simmodel.reports.style import BLUE, DARK, VERMILION, bare, new_figure, wrap
+from simmodel.reports.source_line import source_line
+from simmodel.reports.style import BLUE, DARK, VERMILION, bare, foot, new_figure, wrap
 from simmodel.reports.texts import pollutant_name, text, word
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
@@ -50,6 +51,7 @@ def draw_regions(projection: Projection, year: int, lang: str) -> Figure:
     unit = word(EMISSION_UNIT, lang)
     title = text("chart_regions", lang, base=base, year=year, unit=unit)
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
+    foot(figure, source_line(projection, pollutants, lang))
     return figure
 
 

@@ -6,51 +6,108 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simmodel.reports.figures import ESTIMATED, limit, margin, number, projected, shown_unit
-from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, new_figure, wrap
+from simmodel.reports.source_line import source_line
+from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, foot, new_figure, wrap
 from simmodel.reports.texts import text
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import ALL_REGIONS, Verdict
 
-_LINE, _GAP = 0.17, 0.16
-_COLUMNS = (0.0, 0.22, 0.52, 0.82)
+_WIDTH, _LINE, _GAP = 14.0, 0.17, 0.15
+_MOST_ROWS, _MOST_HEIGHT = 18, 6.6
+"""Of a page; the height in inches."""
+_TRIES = 16
+_ORDER = (Verdict.MISSED, Verdict.MET, Verdict.CANNOT_BE_JUDGED)
+_COLUMNS = (0.0, 0.26, 0.5, 0.8)
 """Where verdict, limit, projection and margin stand, as parts of the width."""
 _DECIMALS = 6
 """Of a relative margin in percent; what is beyond is rounding of sums."""
 _COLOURS = {Verdict.MET: BLUE, Verdict.MISSED: VERMILION, Verdict.CANNOT_BE_JUDGED: GREY}
 
 
-def draw_targets(projection: Projection, lang: str) -> Figure | None:
+def draw_targets(projection: Projection, lang: str, page: int = 1) -> Figure | None:
     """One row a target: its margin as a bar, then verdict, limit, projection and margin in words.
 
     Targets of different units share the axis because a margin is divided by the larger of limit
-    and projection. Returns None for a plan without targets.
+    and projection. A page of `target_pages` fills a slide; the first one holds what is missed.
+
+    Returns
+    -------
+    The figure; None for a plan without targets.
     """
-    table = _sorted(projection.targets, lang)
-    if table.empty:
+    pages = target_pages(projection, lang)
+    if not pages:
         return None
-    labels = [_label(row, lang) for _, row in table.iterrows()]
-    words = [_words(row, lang) for _, row in table.iterrows()]
-    lines = [
-        1 + max(cell.count("\n") for cell in [label, *row])
-        for label, row in zip(labels, words, strict=True)
-    ]
-    edges = np.concatenate([[0.0], np.cumsum([_GAP + _LINE * n for n in lines])])
+    table = pages[page - 1]
+    labels, words = _all_labels(table, lang), _all_words(table, lang)
+    edges = np.concatenate([[0.0], np.cumsum(_heights(labels, words))])
     places = (edges[:-1] + edges[1:]) / 2
-    figure = new_figure(14.0, edges[-1] + 1.5)
-    bars, beside = figure.subplots(1, 2, width_ratios=[1.0, 1.5])
+    figure = new_figure(_WIDTH, edges[-1] + 1.3)
+    bars, beside = figure.subplots(1, 2, width_ratios=[1.0, 1.25])
     _draw_bars(bars, table, labels, places)
     _draw_words(beside, words, [_COLOURS[verdict] for verdict in table["verdict"]], places, lang)
     for axes in (bars, beside):
         axes.set_ylim(edges[-1], 0)
-    years = sorted({int(year) for year in table["year"]})
+    years = sorted({int(year) for year in projection.targets["year"]})
     span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     title = text("chart_targets", lang, year=span)
+    if len(pages) > 1:
+        title = text("page", lang, title=title, page=page, pages=len(pages))
     figure.suptitle(title, x=0.01, ha="left", fontsize=14)
     note = text("chart_targets_axis", lang)
     if table["base_quality"].isin(ESTIMATED).any():
         note = text("semicolon", lang).join([note, text("star", lang)])
     figure.supxlabel(note, x=0.01, ha="left", fontsize=8, color=GREY)
+    known = sorted(set(table["pollutant"]) & set(projection.dataset["pollutant"].to_numpy()))
+    foot(figure, source_line(projection, known, lang))
     return figure
+
+
+def target_pages(projection: Projection, lang: str) -> list[pd.DataFrame]:
+    """Rows of the targets that each page shows: what is missed first, the worst on top.
+
+    Then what is met, the narrowest margin first, then what cannot be judged, one row for all its
+    regions. A page holds at most 18 rows, and no more than fit on a slide.
+    """
+    table = _sorted(projection.targets, lang)
+    if table.empty:
+        return []
+    heights = np.array(_heights(_all_labels(table, lang), _all_words(table, lang)))
+    page = _paged(heights, _MOST_HEIGHT)
+    count = int(page[-1]) + 1
+    # pages about alike: the lowest height that takes no more of them
+    for most in np.linspace(heights.sum() / count, _MOST_HEIGHT, _TRIES):
+        page = _paged(heights, float(most))
+        if page[-1] < count:
+            break
+    return [table[page == number] for number in range(count)]
+
+
+def _paged(heights: np.ndarray, most: float) -> np.ndarray:
+    """Page of each row, counted from 0: at most 18 rows and `most` inches to a page."""
+    page = np.zeros(len(heights), dtype=int)
+    start = 0
+    for i in range(len(heights)):
+        if i - start == _MOST_ROWS or (i > start and heights[start : i + 1].sum() > most):
+            start = i
+            page[i:] += 1
+    return page
+
+
+def _all_labels(table: pd.DataFrame, lang: str) -> list[str]:
+    return [_label(row, lang) for _, row in table.iterrows()]
+
+
+def _all_words(table: pd.DataFrame, lang: str) -> list[list[str]]:
+    return [_words(row, lang) for _, row in table.iterrows()]
+
+
+def _heights(labels: list[str], words: list[list[str]]) -> list[float]:
+    """Height of each row, in inches: that of its highest cell."""
+    lines = (
+        1 + max(cell.count("\n") for cell in [label, *row])
+        for label, row in zip(labels, words, strict=True)
+    )
+    return [_GAP + _LINE * count for count in lines]
 
 
 def relative_margin(gap: float, bound: float, projected: float) -> float:
@@ -64,19 +121,17 @@ def relative_margin(gap: float, bound: float, projected: float) -> float:
 
 
 def _sorted(targets: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Judged targets first, the widest margin on top; then the others, one row for all regions."""
+    """What is missed, then what is met, the smallest margin first; one row for what is unjudged."""
     values = zip(targets["margin"], targets["limit"], targets["projected"], strict=True)
     table = targets.assign(relative=[relative_margin(*map(float, row)) for row in values])
     name = f"region_name_{lang}"
     unjudged = table["verdict"] == Verdict.CANNOT_BE_JUDGED
     joined = table[unjudged].groupby("target")[name].agg(text("list", lang).join)
     table[name] = table[name].where(~unjudged, table["target"].map(joined))
-    table = table[~unjudged | ~table.duplicated("target")]
-    judged = table["verdict"] != Verdict.CANNOT_BE_JUDGED
-    order = table.assign(judged=judged).sort_values(
-        ["judged", "relative", "target", "region"], ascending=[False, False, True, True]
-    )
-    return order.drop(columns="judged")
+    table = table[~(unjudged & table["target"].where(unjudged).duplicated())]
+    rank = table["verdict"].map({verdict: i for i, verdict in enumerate(_ORDER)})
+    by = ["rank", "relative", "target", "region"]
+    return table.assign(rank=rank).sort_values(by, kind="stable").drop(columns="rank")
 
 
 def _draw_bars(axes: Axes, table: pd.DataFrame, labels: list[str], places: np.ndarray) -> None:
@@ -87,8 +142,10 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, labels: list[str], places: np.nd
     axes.plot(0 * values[known], places[known], "|", color=DARK, markersize=9, mew=1.5)
     axes.set_yticks(places, labels, fontsize=8.5, linespacing=1.15)
     axes.axvline(0, color=GREY, linewidth=0.8)
-    reach = float(np.abs(values[known]).max()) if known.any() else 1.0
-    axes.set_xlim(-1.35 * max(reach, 1.0), 1.35 * max(reach, 1.0))
+    reach = max(float(np.abs(values[known]).max(initial=0.0)), 1.0)
+    shown = values[known] / reach
+    left, right = max(-shown.min(initial=0.0), 0.2), max(shown.max(initial=0.0), 0.2)
+    axes.set_xlim(-(left + 0.3) * reach, (right + 0.3) * reach)
     for place, value in zip(places[known], values[known], strict=True):
         start = value + (0.04 if value >= 0 else -0.04) * reach
         side = "left" if value >= 0 else "right"
@@ -108,18 +165,18 @@ def _label(row: pd.Series, lang: str) -> str:
     title, region = str(row[f"title_{lang}"]), str(row[f"region_name_{lang}"])
     everywhere = row["region"] == ALL_REGIONS or region in title
     return wrap(
-        title if everywhere else f"{title}, {region}" if lang == "en" else f"{region}：{title}", 46
+        title if everywhere else f"{title}, {region}" if lang == "en" else f"{region}：{title}", 54
     )
 
 
 def _words(row: pd.Series, lang: str) -> list[str]:
     """Verdict, limit, then projection and margin, or the reason where there is no verdict."""
-    verdict = f"{text(str(row['verdict']), lang)}\n{text(str(row['status']), lang)}"
+    verdict, status = (text(str(row[name]), lang) for name in ("verdict", "status"))
     if row["verdict"] == Verdict.CANNOT_BE_JUDGED:
-        return [verdict, limit(row, lang), wrap(str(row[f"reason_{lang}"]), 44), ""]
+        return [f"{verdict}\n{status}", limit(row, lang), wrap(str(row[f"reason_{lang}"]), 44), ""]
     unit = shown_unit(row)
     return [
-        verdict,
+        f"{verdict} · {status}",
         limit(row, lang),
         projected(row, lang),
         margin(float(row["margin"]), unit, lang),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from simmodel.reports.texts import text, word
 from simmodel.results.projection import Projection
@@ -145,6 +146,14 @@ def region_names(projection: Projection, lang: str) -> list[str]:
     return [str(name) for name in projection.dataset[f"region_name_{lang}"].to_numpy()]
 
 
+def measure_titles(projection: Projection, lang: str) -> pd.Series:
+    """Titles of the measures, in the order of the dataset; those alike carry their id."""
+    data = projection.dataset
+    titles = pd.Series(data[f"measure_title_{lang}"].to_numpy().astype(str))
+    ids = pd.Series(data["measure"].to_numpy().astype(str))
+    return titles.where(~titles.duplicated(keep=False), titles + " [" + ids + "]")
+
+
 def reductions(projection: Projection, pollutant: str, year: int, lang: str) -> pd.DataFrame:
     """Reduction by measure and region in one year, t/yr, largest measure first.
 
@@ -155,10 +164,8 @@ def reductions(projection: Projection, pollutant: str, year: int, lang: str) -> 
     """
     data = projection.dataset
     cells = data["reduction"].sel(pollutant=pollutant, year=year).transpose("measure", "region")
-    titles = pd.Series(data[f"measure_title_{lang}"].to_numpy().astype(str))
-    ids = pd.Series(data["measure"].to_numpy().astype(str))
-    titles = titles.where(~titles.duplicated(keep=False), titles + " [" + ids + "]")
-    table = pd.DataFrame(cells.to_numpy(), index=titles, columns=region_names(projection, lang))
+    titles, names = measure_titles(projection, lang), region_names(projection, lang)
+    table = pd.DataFrame(cells.to_numpy(), index=titles, columns=names)
     table["total"] = table.sum(axis=1, skipna=False)
     scale = max(float(table["total"].abs().sum()), 1e-9)
     table = table[(table.abs() > 1e-9 * scale).any(axis=1)]
@@ -192,12 +199,20 @@ class Totals:
 def totals(projection: Projection, pollutant: str, year: int) -> Totals:
     """Sum the sources of one pollutant and year by region, in t/yr."""
     data = projection.dataset
-    base = data["base_year_emissions"].sel(pollutant=pollutant).transpose("region", "source")
-    yearly = [
-        data[name].sel(pollutant=pollutant, year=year).transpose("region", "source")
-        for name in ("baseline", "emissions")
+    # the variables by position: a third of the time that labels take, and a summary asks often
+    place = {"pollutant": position(data, "pollutant", pollutant)}
+    place_in_year = place | {"year": position(data, "year", year)}
+    cells = [
+        data.variables["base_year_emissions"].isel(place),
+        data.variables["baseline"].isel(place_in_year),
+        data.variables["emissions"].isel(place_in_year),
     ]
-    return Totals(*(array.to_numpy().sum(axis=1) for array in (base, *yearly)))
+    return Totals(*(one.transpose("region", "source").to_numpy().sum(axis=1) for one in cells))
+
+
+def position(data: xr.Dataset, dim: str, label: str | int) -> int:
+    """Position of a label in a dimension."""
+    return data.get_index(dim).tolist().index(label)
 
 
 def verdict_counts(targets: pd.DataFrame) -> dict[str, int]:

@@ -2,16 +2,19 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.transforms import Bbox
 
 from simmodel.reports.fonts import FAMILIES, register_fonts
 
@@ -21,12 +24,26 @@ GREEN = "#009E73"
 SIX = ("#E69F00", "#CC79A7", "#B3A369", "#0072B2", "#8C8C8C", "#56B4E9")
 """Colours of the six parts of the composite index, in the order of `AIR_POLLUTANTS`."""
 PALE_BLUE, PALE_VERMILION = "#9CCBE6", "#F2B48A"
+STACK = ("#00507D", "#8CC5E3", "#D55E00", "#F5C710", "#009E73", "#D9D9D9")
+"""Fills of a stack from its largest part on: dark and light in turn, so that neighbours stay apart
+in black and white too; the rest is hatched."""
+FORMATS = ("png", "svg", "pdf")
 
 _CLOSING = "\uff0c\u3002\uff1b\uff1a\uff09\u3001,.;:)"
 """Marks that no line begins with, full and half width."""
 _PIECES = re.compile(r"[0-9A-Za-z.%/+-]+|.")
+_DPI = 150
+"""Of PNG; also of the layout, since the size of a text is worked out once for each resolution."""
 _MARGIN = 0.15
 """Around everything drawn, in inches."""
+_FOOT, _FOOT_GAP, _FOOT_COLUMNS = "foot", 0.06, 18.5
+"""Mark of the source line; space above it, in inches; columns of its text an inch."""
+_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""Nothing that differs from day to day or from version to version."""
 _RC: dict[Any, Any] = {
     "font.family": FAMILIES,
     "font.size": 9,
@@ -34,8 +51,12 @@ _RC: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.unicode_minus": True,
     "text.parse_math": False,
+    "text.hinting": "none",
     "svg.hashsalt": "simmodel",
     "svg.fonttype": "path",
+    "pdf.fonttype": 3,  # 42 would declare the OpenType font as what it is not
+    "savefig.bbox": "tight",
+    "hatch.linewidth": 0.6,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
 }
@@ -51,25 +72,95 @@ def chart_style() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """Make a figure of a size in inches, free of pyplot."""
-    figure = Figure(figsize=(width, height), layout="constrained")
+def new_figure(width: float, height: float, **layout: Any) -> Figure:  # noqa: ANN401
+    """Make a figure of a size in inches, free of pyplot.
+
+    Parameters
+    ----------
+    layout : settings of `ConstrainedLayoutEngine`
+    """
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(**layout), dpi=_DPI)
     FigureCanvasAgg(figure)
     return figure
 
 
-def save(figure: Figure, folder: Path, name: str) -> None:
-    """Save as PNG and SVG without dates or versions, nothing cut off at the edges.
+def save(
+    figure: Figure,
+    folder: Path,
+    name: str,
+    formats: Sequence[str] = ("png", "svg"),
+    dpi: int = _DPI,
+) -> None:
+    """Save in some of ``FORMATS``, nothing cut off at the edges, without dates or versions.
 
     The layout is worked out once, since it takes as long as the drawing.
+
+    Parameters
+    ----------
+    dpi : dots an inch of PNG
     """
+    figure.set_dpi(dpi)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    whole = figure.get_tightbbox().padded(_MARGIN)
-    figure.savefig(folder / f"{name}.png", dpi=150, bbox_inches=whole, metadata={"Software": None})
-    figure.savefig(
-        folder / f"{name}.svg", bbox_inches=whole, metadata={"Date": None, "Creator": None}
+    for legend in figure.legends:  # else it would stand at the edge of what is saved
+        legend.set_bbox_to_anchor((0, 0, 1, 1), figure.transFigure)
+    whole = _with_foot(figure).padded(_MARGIN)
+    for kind in formats:
+        file, metadata = folder / f"{name}.{kind}", _METADATA[kind]
+        figure.savefig(file, dpi=dpi, bbox_inches=whole, metadata=metadata)
+
+
+def foot(figure: Figure, line: str) -> None:
+    """Write the source line below the figure; `save` keeps room for it."""
+    width, height = figure.get_size_inches()
+    wrapped = wrap(line, int(width * _FOOT_COLUMNS))
+    place = -_FOOT_GAP / height
+    figure.text(0.01, place, wrapped, gid=_FOOT, va="top", fontsize=7.5, color=GREY)
+
+
+def _with_foot(figure: Figure) -> Bbox:
+    """Extent of everything drawn, in inches, the source line moved below the rest."""
+    feet = [text for text in figure.texts if text.get_gid() == _FOOT]
+    for text in feet:
+        text.set_in_layout(False)
+    whole: Bbox = figure.get_tightbbox()
+    for text in feet:
+        text.set_y(min(0.0, whole.y0) / figure.get_figheight() + text.get_position()[1])
+    extents = [text.get_window_extent() for text in feet]
+    scale = figure.dpi_scale_trans.inverted()
+    return Bbox.union([whole, *(extent.transformed(scale) for extent in extents)])
+
+
+def spread(places: Sequence[float], gap: float) -> np.ndarray:
+    """Move places apart until each is `gap` from the next; their order and their mean stay.
+
+    Parameters
+    ----------
+    places : ascending
+
+    >>> spread([1.0, 1.0, 5.0], 1.0).tolist()
+    [0.5, 1.5, 5.0]
+    """
+    groups: list[tuple[float, int]] = []
+    for place in places:
+        groups.append((place, 1))
+        while len(groups) > 1:
+            (low, below), (high, above) = groups[-2:]
+            count = below + above
+            if high - low >= gap * count / 2 - 1e-12 * abs(high):
+                break
+            groups[-2:] = [((low * below + high * above) / count, count)]
+    return np.concatenate(
+        [middle + gap * (np.arange(count) - (count - 1) / 2) for middle, count in groups]
+        or [np.empty(0)]
     )
+
+
+def fill(number: int) -> dict[str, Any]:
+    """Fill of a part of a stack, the largest being 0; hatched from the seventh on."""
+    if number < len(STACK):
+        return {"facecolor": STACK[number], "edgecolor": "white"}
+    return {"facecolor": "white", "edgecolor": GREY, "hatch": "////"}
 
 
 def bare(axes: Axes) -> None:

@@ -27,9 +27,9 @@ from simmodel.reports.intervals import drawn_note, intervals, probability
 from simmodel.reports.summary_air import air_tables, break_even_note
 from simmodel.reports.tables import new_table
 from simmodel.reports.texts import pollutant_name, text, word
-from simmodel.results.manifest import count_how_seen, find_assumptions
+from simmodel.results.manifest import count_assumed_rows, find_assumptions
 from simmodel.results.projection import Projection
-from simmodel.vocabulary import EMISSION_UNIT, HowSeen, Verdict
+from simmodel.vocabulary import EMISSION_UNIT, Verdict
 
 _COLOURS = {Verdict.MET: "green", Verdict.MISSED: "red", Verdict.CANNOT_BE_JUDGED: "yellow"}
 _TOP = 5
@@ -52,9 +52,7 @@ def summary(projection: Projection, lang: str) -> Group:
 def reads(projection: Projection, lang: str) -> Text:
     """Lines that say which files the run read, and how much in them is assumed."""
     scenario, inventory, library = projection.scenario, projection.inventory, projection.library
-    tables = ("activity", "control mix", "fuel quality")
-    counts = count_how_seen(projection)
-    rows = sum(counts[table]["rows"][HowSeen.ASSUMED.value] for table in tables)
+    rows = count_assumed_rows(projection)
     values = sum(1 for _ in find_assumptions(scenario))
     lines = [
         text("reads_scenario", lang, files=", ".join(map(str, scenario.files))),

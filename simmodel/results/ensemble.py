@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,9 @@ import xarray as xr
 
 from simmodel import __version__
 from simmodel.vocabulary import EMISSION_UNIT
+
+if TYPE_CHECKING:
+    from simmodel.results.projection import Projection
 
 QUANTILES = (0.05, 0.5, 0.95)
 """Ends and middle of the 90 % intervals."""
@@ -115,8 +118,11 @@ def _part(data: xr.Dataset, name: str, label: str) -> pd.DataFrame:
     return table
 
 
-def write_draws(ensemble: Ensemble, file: Path) -> None:
-    """Write every draw to NetCDF."""
+def write_draws(projection: "Projection", folder: Path, _lang: str) -> None:
+    """Write every draw to ``ensemble.nc`` in the folder of a run, where an ensemble was drawn."""
+    ensemble = projection.ensemble
+    if ensemble is None:
+        return
     about = {key: str(ensemble.about[key]) for key in ("seed", "draws", "method")}
     data = ensemble.kept.assign_attrs(
         {"source": f"simmodel {__version__}", "comment": _COMMENT, **about}
@@ -124,4 +130,4 @@ def write_draws(ensemble: Ensemble, file: Path) -> None:
     texts = [name for name in data.coords if data[name].dtype.kind not in "iuf"]
     data = data.assign_coords({name: data[name].astype(object) for name in texts})
     encoding = {name: {"zlib": True, "complevel": 1} for name in data.data_vars}
-    data.to_netcdf(file, engine="netcdf4", encoding=encoding)
+    data.to_netcdf(folder / "ensemble.nc", engine="netcdf4", encoding=encoding)

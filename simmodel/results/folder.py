@@ -1,6 +1,8 @@
 """A folder that appears whole or not at all."""
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +12,16 @@ from pathlib import Path
 from simmodel.errors import Problem, SimmodelError
 
 MANIFEST = "manifest.json"
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
+_READ_ONLY = (
+    "cannot be written to (read-only, or no right to it). Give a folder of your own with --output, "
+    "or ask for the right to write here. Nothing was written."
+)
+_LOCKED = (
+    "cannot be replaced: a file in it is open in another program (such as results.xlsx in Excel), "
+    "or you have no right to it. Close the file and run again, or give another folder with "
+    "--output. The earlier results are as they were."
+)
 
 
 def check_output_folder(folder: Path) -> None:
@@ -17,7 +29,8 @@ def check_output_folder(folder: Path) -> None:
 
     Raises
     ------
-    SimmodelError : `folder` is a file, or holds files but no manifest of an earlier run.
+    SimmodelError : `folder` is a file, holds files but no manifest of an earlier run, or lies where
+        nothing may be written.
     """
     message = ""
     if folder.exists() and not folder.is_dir():
@@ -29,6 +42,9 @@ def check_output_folder(folder: Path) -> None:
         )
     if message:
         raise SimmodelError([Problem(str(folder), "", message)])
+    parent = next(parent for parent in folder.resolve().parents if parent.exists())
+    if not os.access(parent, os.W_OK):
+        raise SimmodelError([Problem(str(parent), "", _READ_ONLY)])
 
 
 def earlier_files(folder: Path) -> frozenset[str] | None:
@@ -50,17 +66,31 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     """
     target = folder.resolve()
     check_output_folder(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _restore_after_kill(target)
-    work = Path(tempfile.mkdtemp(prefix=_prefix(target), suffix=".partial", dir=target.parent))
+    work = _working_folder(target)
     new = work / "new"
     new.mkdir()
     try:
         yield new
-        _carry_over(target, new)
-        _exchange(new, target, work / "previous")
+        try:
+            _carry_over(target, new)
+            _exchange(new, target, work / "previous")
+        except PermissionError:
+            raise SimmodelError([Problem(str(folder), "", _LOCKED)]) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _working_folder(target: Path) -> Path:
+    """Make the folder beside `target` in which a run is put together."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _restore_after_kill(target)
+        made = tempfile.mkdtemp(prefix=_prefix(target), suffix=".partial", dir=target.parent)
+    except OSError as error:
+        if error.errno not in _NO_RIGHT:
+            raise
+        raise SimmodelError([Problem(str(target.parent), "", _READ_ONLY)]) from None
+    return Path(made)
 
 
 def _prefix(target: Path) -> str:

@@ -7,17 +7,22 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from simmodel import __version__
+from simmodel import __version__, workbooks
+from simmodel.inputs.tables import rows_of
 from simmodel.results.folder import MANIFEST
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
 
 _HASH_BLOCK = 1 << 20
+_PLAIN = (str, int, float, date, Path, type(None))
+"""What carries no mark of an assumption and holds nothing that could."""
 
 
 def build_manifest(
@@ -36,9 +41,16 @@ def build_manifest(
     overrides : what was set over the scenario file, such as
         ``{"measures.boilers.penetration": "80%"}``
     """
+    about = about_run(projection, lang, overrides)
+    return {"simmodel": __version__, **about, "files": hash_folder(folder)}
+
+
+def about_run(
+    projection: Projection, lang: str = "en", overrides: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a manifest says of a run but for the files written; parameters as there."""
     scenario = projection.scenario
     return {
-        "simmodel": __version__,
         "scenario": scenario.name,
         "title": {"zh": scenario.title.zh, "en": scenario.title.en},
         "base_year": int(scenario.base_year),
@@ -55,11 +67,15 @@ def build_manifest(
         "warnings": list(projection.warnings),
         **({} if projection.ensemble is None else {"ensemble": projection.ensemble.about}),
         **_air_quality(projection),
-        "files": {
-            file.relative_to(folder).as_posix(): hash_file(file)
-            for file in sorted(folder.rglob("*"))
-            if file.is_file() and file.name != MANIFEST
-        },
+    }
+
+
+def hash_folder(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file below a folder but its manifest, by name."""
+    return {
+        file.relative_to(folder).as_posix(): hash_file(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST
     }
 
 
@@ -83,14 +99,17 @@ def input_files(projection: Projection) -> dict[str, Path]:
     for file in scenario.files:
         named[_relative(file, scenario.file.parent)] = file
     for file in inventory.files:
-        named[f"inventory/{_relative(file, inventory.folder)}"] = file
+        if workbooks.split(file) is None:
+            named[f"inventory/{_relative(file, inventory.folder)}"] = file
     for file in library.files:
         named[f"emission_factors/{_relative(file, library.folder)}"] = file
     for file in projection.air.air.files if projection.air is not None else ():
         named.setdefault(_name_of_air_file(file, projection), file)
     for file in _other_files(scenario):
         named.setdefault(_relative(file, scenario.file.parent), file)
-    return dict(sorted(named.items()))
+    books = {w.name: w for w in map(workbooks.stored, named.values()) if workbooks.split(w)}
+    files = {name: file for name, file in named.items() if workbooks.split(file) is None}
+    return dict(sorted((files | books).items()))
 
 
 def _name_of_air_file(file: Path, projection: Projection) -> str:
@@ -125,7 +144,9 @@ def _air_quality(projection: Projection) -> dict[str, Any]:
 def _other_files(scenario: Any) -> Iterator[Path]:  # noqa: ANN401 (pydantic model)
     """Files that the scenario names besides: the clause register, lists of projects."""
     lists = (measure.projects for measure in scenario.measures)
-    yield from (file for file in (scenario.plan, *lists) if file is not None and file.is_file())
+    yield from (
+        file for file in (scenario.plan, *lists) if file is not None and workbooks.is_file(file)
+    )
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -154,11 +175,19 @@ def find_assumptions(thing: Any, place: str = "") -> Iterator[dict[str, str]]:  
     ``place`` (such as ``measures[boilers].effectiveness``), ``text`` (the value as written, empty
     for a whole entry), ``why``
     """
+    for found, assumed in assumed_parts(thing, place):
+        text, why = (str(getattr(assumed, name, "") or "") for name in ("text", "why"))
+        yield {"place": found, "text": text, "why": why}
+
+
+def assumed_parts(thing: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Every part of a scenario that is marked as assumed, with its place."""
     if getattr(thing, "assumed", False) is True:
-        text = str(getattr(thing, "text", "") or "")
-        yield {"place": place, "text": text, "why": str(getattr(thing, "why", "") or "")}
+        yield place, thing
     for name, child in _children(thing):
-        yield from find_assumptions(child, f"{place}{name}" if place else name.lstrip("."))
+        if isinstance(child, _PLAIN):
+            continue
+        yield from assumed_parts(child, f"{place}{name}" if place else name.lstrip("."))
 
 
 def _children(thing: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
@@ -187,19 +216,33 @@ def count_how_seen(projection: Projection) -> dict[str, dict[str, Any]]:
     -------
     table -> ``rows``: how seen -> number; ``assumed``: ``file:row`` of each assumed row
     """
-    library, inventory = projection.library, projection.inventory
-    sources = set(projection.activity["source"])
+    return {name: _how_seen(table) for name, table in tables_in_use(projection).items()}
+
+
+def count_assumed_rows(projection: Projection) -> int:
+    """How many rows of the inventory are assumed."""
+    tables = _inventory_tables(projection).values()
+    return sum(int((table["how_seen"] == HowSeen.ASSUMED).sum()) for table in tables)
+
+
+def tables_in_use(projection: Projection) -> dict[str, pd.DataFrame]:
+    """The input tables whose rows are counted; of the factors those of the sources in use."""
+    library = projection.library
+    sources = set(projection.activity["source"].unique())
     processes = library.processes[library.processes["source"].isin(sources)]
-    keys = pd.MultiIndex.from_frame(processes[["factor_set", "process"]])
-    factors = library.factors
-    used = pd.MultiIndex.from_frame(factors[["factor_set", "process"]]).isin(keys)
-    tables = {
+    keys = set(rows_of(processes, "factor_set", "process"))
+    factors = rows_of(library.factors, "factor_set", "process")
+    used = np.array([key in keys for key in factors], dtype=bool)
+    return {**_inventory_tables(projection), "emission factors": library.factors[used]}
+
+
+def _inventory_tables(projection: Projection) -> dict[str, pd.DataFrame]:
+    inventory = projection.inventory
+    return {
         "activity": inventory.segments,
         "control mix": inventory.control_rows,
         "fuel quality": inventory.fuel_rows,
-        "emission factors": factors[used],
     }
-    return {name: _how_seen(table) for name, table in tables.items()}
 
 
 def _how_seen(table: pd.DataFrame) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from simmodel.results.air_tables import air_tables
-from simmodel.results.ensemble import ensemble_table, write_draws
+from simmodel.results.ensemble import ensemble_table
 from simmodel.results.folder import MANIFEST, replaced_folder
 from simmodel.results.manifest import build_manifest
 from simmodel.results.netcdf import write_netcdf
+from simmodel.results.progress import Progress
 from simmodel.results.projection import Projection
 from simmodel.results.tables import (
     emissions_table,
@@ -23,6 +24,9 @@ from simmodel.results.tables import (
 
 _NUMBER_FORMAT = "%.10g"
 
+Extra = Callable[[Projection, Path, str], None]
+"""What adds files to a run's folder: called with the projection, the folder and the language."""
+
 
 def default_folder(name: str) -> Path:
     """Folder of a run of the scenario `name` that gives none: ``outputs/<name>``."""
@@ -33,10 +37,8 @@ def write(
     projection: Projection,
     folder: Path | str | None = None,
     lang: str = "en",
-    draw: Callable[[Projection, Path, str], None] | None = None,
+    extras: Sequence[Extra] = (),
     overrides: Mapping[str, str] | None = None,
-    *,
-    save_draws: bool = False,
 ) -> Path:
     """Write the results of a run.
 
@@ -46,10 +48,9 @@ def write(
     folder : where to; ``outputs/<name>`` by default. An earlier run in it is replaced when the
         new one is complete, and stays as it was when the writing fails.
     lang : ``zh`` or ``en``, for names and reasons
-    draw : a function that adds charts, such as ``simmodel.reports.charts.draw_charts``; called
-        with the projection, the folder to draw into and the language
+    extras : functions that add files, such as ``simmodel.reports.charts.draw_charts``; each is
+        called with the projection, the folder to write into and the language, in this order
     overrides : what was set over the scenario file, for the manifest
-    save_draws : also write every draw of the ensemble, to ``ensemble.nc``
 
     Returns
     -------
@@ -62,26 +63,60 @@ def write(
     target = default_folder(projection.scenario.name) if folder is None else Path(folder)
     with replaced_folder(target) as new:
         write_netcdf(projection, new / "projection.nc")
-        _write_csv(emissions_table(projection, lang), new / "emissions.csv")
-        _write_csv(measures_table(projection), new / "measures.csv")
-        _write_csv(outside_table(projection), new / "outside.csv")
-        _write_csv(targets_table(projection, lang), new / "targets.csv")
-        _write_csv(matches_table(projection), new / "matches.csv")
+        write_csv(emissions_table(projection, lang), new / "emissions.csv")
+        write_csv(measures_table(projection), new / "measures.csv")
+        write_csv(outside_table(projection), new / "outside.csv")
+        write_csv(targets_table(projection, lang), new / "targets.csv")
+        write_csv(matches_table(projection), new / "matches.csv")
         for name, table in air_tables(projection, lang).items():
-            _write_csv(table, new / name)
+            write_csv(table, new / name)
         if projection.ensemble is not None:
-            _write_csv(ensemble_table(projection.ensemble), new / "ensemble.csv")
-            if save_draws:
-                write_draws(projection.ensemble, new / "ensemble.nc")
-        if draw is not None:
-            draw(projection, new, lang)
-        manifest = build_manifest(projection, new, lang, overrides)
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
-        (new / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+            write_csv(ensemble_table(projection.ensemble), new / "ensemble.csv")
+        for extra in extras:
+            extra(projection, new, lang)
+        _write_manifest(projection, new, lang, overrides)
     return target
 
 
-def _write_csv(table: pd.DataFrame, file: Path) -> None:
+def write_progress(
+    projection: Projection,
+    progress: Progress,
+    folder: Path,
+    lang: str = "en",
+    overrides: Mapping[str, str] | None = None,
+) -> Path:
+    """Write ``progress.csv`` and ``progress_reductions.csv`` to a folder, whole or not at all.
+
+    Raises
+    ------
+    SimmodelError : the folder holds something that no run wrote.
+    """
+    with replaced_folder(folder) as new:
+        write_csv(progress.amounts, new / "progress.csv")
+        write_csv(progress.reductions, new / "progress_reductions.csv")
+        _write_manifest(projection, new, lang, overrides, {"as_of": progress.day.isoformat()})
+    return folder
+
+
+def _write_manifest(
+    projection: Projection,
+    folder: Path,
+    lang: str,
+    overrides: Mapping[str, str] | None,
+    more: Mapping[str, object] | None = None,
+) -> None:
+    manifest = build_manifest(projection, folder, lang, overrides) | dict(more or {})
+    write_manifest(manifest, folder)
+
+
+def write_manifest(manifest: Mapping[str, object], folder: Path) -> None:
+    """Write the manifest of a folder, as the last of its files."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as UTF-8 with ten digits; an unknown value is an empty cell."""
     columns = [_cells(table[name]) for name in table]
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

@@ -14,6 +14,7 @@ from pathlib import Path
 from simmodel.errors import Problem, ScenarioError, did_you_mean
 from simmodel.scenario.positions import Map, Position, Seq, problem, read_yaml
 from simmodel.scenario.rules import EXCLUSIVE
+from simmodel.workbooks import is_file
 
 ENTRY_LISTS = ("measures", "targets")
 """Lists whose entries have ids."""
@@ -54,7 +55,7 @@ def load_tree(
         names = " → ".join(file.name for file in (*chain, base_path.resolve()))
         message = f"goes in a circle: {names}. Remove 'extends' from one of these files."
         raise ScenarioError([problem(tree, ("extends",), message)])
-    if not base_path.is_file():
+    if not is_file(base_path):
         message = f"{base_name!r} does not exist beside {path.name}. Check the name."
         raise ScenarioError([problem(tree, ("extends",), message)])
     base, files = load_tree(base_path, problems, chain)

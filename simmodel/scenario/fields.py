@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from simmodel.errors import did_you_mean
 from simmodel.scenario.conditions import Where, parse_where
 from simmodel.scenario.faults import Fault, Faults
+from simmodel.scenario.parsers import ReadBy
 from simmodel.scenario.readers import (
     Reader,
     read_amount,
@@ -209,36 +210,34 @@ def parse_settings(raw: object) -> dict[str, Any]:
     return dict(raw)
 
 
-Words = Annotated[str, PlainValidator(parse_words), WithJsonSchema({"type": ["string", "integer"]})]
-Id = Annotated[str, PlainValidator(parse_id), WithJsonSchema(_TEXT)]
-Names = Annotated[tuple[str, ...], PlainValidator(parse_names), WithJsonSchema(_NAMES)]
-Flag = Annotated[bool, PlainValidator(parse_flag), WithJsonSchema({"type": "boolean"})]
-Whole = Annotated[
-    int, PlainValidator(parse_whole), WithJsonSchema({"type": "integer", "minimum": 0})
-]
+Words = Annotated[str, ReadBy(parse_words), WithJsonSchema({"type": ["string", "integer"]})]
+Id = Annotated[str, ReadBy(parse_id), WithJsonSchema(_TEXT)]
+Names = Annotated[tuple[str, ...], ReadBy(parse_names), WithJsonSchema(_NAMES)]
+Flag = Annotated[bool, ReadBy(parse_flag), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[int, ReadBy(parse_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Groups = Annotated[
     dict[str, tuple[str, ...]],
-    PlainValidator(parse_groups),
+    ReadBy(parse_groups),
     WithJsonSchema({"type": "object", "additionalProperties": _NAMES}),
 ]
 Day = Annotated[
-    datetime.date, PlainValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
+    datetime.date, ReadBy(parse_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Year = Annotated[int, PlainValidator(parse_year), WithJsonSchema({"type": "integer"})]
+Year = Annotated[int, ReadBy(parse_year), WithJsonSchema({"type": "integer"})]
 Years = Annotated[
     tuple[int, ...],
-    PlainValidator(parse_years),
+    ReadBy(parse_years),
     WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": {"type": "integer"}}]}),
 ]
 Months = Annotated[
     tuple[int, ...],
-    PlainValidator(parse_months),
+    ReadBy(parse_months),
     WithJsonSchema({"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 12}}),
 ]
-Folder = Annotated[Path, PlainValidator(lambda raw: Path(parse_words(raw))), WithJsonSchema(_TEXT)]
+Folder = Annotated[Path, ReadBy(lambda raw: Path(parse_words(raw))), WithJsonSchema(_TEXT)]
 Title = Annotated[
     Text,
-    PlainValidator(parse_text),
+    ReadBy(parse_text),
     WithJsonSchema(
         {
             "type": "object",
@@ -250,7 +249,7 @@ Title = Annotated[
 ]
 Scope = Annotated[
     Where,
-    PlainValidator(parse_where),
+    ReadBy(parse_where),
     WithJsonSchema(
         {
             "type": "object",
@@ -259,37 +258,23 @@ Scope = Annotated[
         }
     ),
 ]
-Schedule = Annotated[Points, PlainValidator(parse_schedule), WithJsonSchema(_table(_TEXT))]
-Share = Annotated[
-    Value, PlainValidator(partial(_value, read=read_share)), WithJsonSchema(_QUANTITY)
-]
-Rate = Annotated[Value, PlainValidator(partial(_value, read=read_rate)), WithJsonSchema(_QUANTITY)]
-Amount = Annotated[
-    Value, PlainValidator(partial(_value, read=read_amount)), WithJsonSchema(_QUANTITY)
-]
-Quantity = Annotated[
-    Value, PlainValidator(partial(_value, read=read_quantity)), WithJsonSchema(_QUANTITY)
-]
+Schedule = Annotated[Points, ReadBy(parse_schedule), WithJsonSchema(_table(_TEXT))]
+Share = Annotated[Value, ReadBy(partial(_value, read=read_share)), WithJsonSchema(_QUANTITY)]
+Rate = Annotated[Value, ReadBy(partial(_value, read=read_rate)), WithJsonSchema(_QUANTITY)]
+Amount = Annotated[Value, ReadBy(partial(_value, read=read_amount)), WithJsonSchema(_QUANTITY)]
+Quantity = Annotated[Value, ReadBy(partial(_value, read=read_quantity)), WithJsonSchema(_QUANTITY)]
 Limit = Annotated[
     Value,
-    PlainValidator(partial(_value, read=read_number)),
+    ReadBy(partial(_value, read=read_number)),
     WithJsonSchema({"anyOf": [*_QUANTITY["anyOf"], {"type": "number"}]}),
 ]
 Amounts = Annotated[
     dict[str, Value],
-    PlainValidator(parse_by_region),
+    ReadBy(parse_by_region),
     WithJsonSchema({"anyOf": [*_QUANTITY["anyOf"], _table(_QUANTITY)]}),
 ]
-Limits = Annotated[
-    dict[str, Value], PlainValidator(parse_limits), WithJsonSchema(_table(_QUANTITY))
-]
-Fuel = Annotated[dict[str, Value], PlainValidator(parse_fuel), WithJsonSchema(_table(_QUANTITY))]
-Pollutant = Annotated[
-    str, PlainValidator(parse_pollutant), WithJsonSchema({"enum": list(AIR_POLLUTANTS)})
-]
-Reference = Annotated[
-    str, PlainValidator(parse_reference), WithJsonSchema({"type": ["string", "integer"]})
-]
-Settings = Annotated[
-    dict[str, Any], PlainValidator(parse_settings), WithJsonSchema({"type": "object"})
-]
+Limits = Annotated[dict[str, Value], ReadBy(parse_limits), WithJsonSchema(_table(_QUANTITY))]
+Fuel = Annotated[dict[str, Value], ReadBy(parse_fuel), WithJsonSchema(_table(_QUANTITY))]
+Pollutant = Annotated[str, ReadBy(parse_pollutant), WithJsonSchema({"enum": list(AIR_POLLUTANTS)})]
+Reference = Annotated[str, ReadBy(parse_reference), WithJsonSchema({"type": ["string", "integer"]})]
+Settings = Annotated[dict[str, Any], ReadBy(parse_settings), WithJsonSchema({"type": "object"})]

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from simmodel import workbooks
 from simmodel.errors import Problem, ScenarioError
 from simmodel.scenario.defaults import filled_in
 from simmodel.scenario.extends import load_tree
@@ -122,7 +123,7 @@ class _Checker:
 
     def _paths(self) -> Iterator[tuple[Loc, str]]:
         """Check that what the file names exists."""
-        for key, is_there in (("inventory", Path.is_dir), ("plan", Path.is_file)):
+        for key, is_there in (("inventory", workbooks.is_folder), ("plan", workbooks.is_file)):
             named = self.tree.get(key)
             if isinstance(named, str) and not is_there(Path(named)):
                 noun = "folder" if key == "inventory" else "file"

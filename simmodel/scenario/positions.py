@@ -10,7 +10,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import VersionedResolver
 
+from simmodel import workbooks
 from simmodel.errors import Problem, ScenarioError
 from simmodel.scenario.faults import Loc
 
@@ -114,7 +116,7 @@ def read_yaml(path: Path) -> tuple[Map, list[Problem]]:
     ScenarioError : missing file, not UTF-8, empty, does not parse, not a mapping.
     """
     text = _read_text(path)
-    tree, problems = parse_yaml(text, str(path))
+    tree, problems = parse_yaml(text, workbooks.shown(path))
     if tree is None:
         raise _error(path, "", "is empty. A scenario file begins with 'simmodel: 1'.")
     if not isinstance(tree, Map):
@@ -156,10 +158,18 @@ def parse_yaml(text: str, file: str) -> tuple[object, list[Problem]]:
     return _construct(root, file, problems, ()), problems
 
 
+class _Resolver(VersionedResolver):
+    """The rules of YAML 1.2; the library looks for the version again at each value."""
+
+    processing_version = (1, 2)
+
+
 def _compose(text: str) -> Node | None:
     """Node tree of a text; the fast parser first, the one with the better words for faults."""
+    fast = YAML(typ="safe")
+    fast.Resolver = _Resolver
     try:
-        root: Node | None = YAML(typ="safe").compose(text)
+        root: Node | None = fast.compose(text)
     except YAMLError:
         root = YAML(typ="safe", pure=True).compose(text)
     return root
@@ -171,7 +181,7 @@ def _error(file: Path | str, place: str, message: str) -> ScenarioError:
 
 def _read_text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
+        raw = workbooks.read_bytes(path)
     except FileNotFoundError:
         raise _error(path, "", "does not exist. Check the name and the folder.") from None
     except IsADirectoryError:

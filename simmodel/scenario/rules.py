@@ -9,6 +9,7 @@ from simmodel.scenario.faults import Fault, Loc
 from simmodel.scenario.schema import COMPARISONS, Measure
 from simmodel.scenario.values import parse_date
 from simmodel.vocabulary import MeasureKind
+from simmodel.workbooks import is_file, shown
 
 Found = Iterator[tuple[Loc, str]]
 
@@ -16,7 +17,7 @@ IMPLEMENTATION = ("penetration", "amount", "share", "projects")
 TIMING = ("by", "from", "until", "schedule")
 EXCLUSIVE: tuple[tuple[tuple[str, ...], ...], ...] = (
     tuple((key,) for key in IMPLEMENTATION),
-    (("by",), ("from", "until"), ("schedule",)),
+    (("by",), ("from", "until"), ("schedule",), ("projects",)),
     (("limits",), ("standard",)),
     (("months",), ("level",)),
     tuple((key,) for key in COMPARISONS),
@@ -193,5 +194,5 @@ def measure_values(measure: Measure) -> Found:
         )
     if measure.from_ and measure.until and measure.from_ >= measure.until:
         yield ("from",), f"'from' ({measure.from_}) is not before the end ({measure.until})."
-    if measure.projects and not measure.projects.is_file():
-        yield ("projects",), f"there is no file {str(measure.projects)!r}. Check the name."
+    if measure.projects and not is_file(measure.projects):
+        yield ("projects",), f"there is no file {shown(measure.projects)!r}. Check the name."

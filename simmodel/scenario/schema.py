@@ -84,7 +84,8 @@ COMPARISONS: tuple[Comparison, ...] = ("at_most", "at_least", "below", "above")
 class _Entry(BaseModel):
     """Base of every model: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # a validator is built when it is first used: a run needs those of the parts only
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class _PlacedEntry(_Entry):

@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated, TypeVar
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from simmodel.errors import did_you_mean
 from simmodel.scenario.faults import Fault
+from simmodel.scenario.parsers import ReadBy
 from simmodel.vocabulary import Level, MeasureKind, Status, TargetKind
 
 FORMAT_VERSION = 1
@@ -76,37 +77,37 @@ def _word_schema(words: type[StrEnum]) -> WithJsonSchema:
 _LEVELS = {"enum": [str(level) for level in Level]}
 Kind = Annotated[
     MeasureKind,
-    PlainValidator(partial(parse_word, words=MeasureKind, noun="measure kind")),
+    ReadBy(partial(parse_word, words=MeasureKind, noun="measure kind")),
     _word_schema(MeasureKind),
 ]
 KindOfTarget = Annotated[
     TargetKind,
-    PlainValidator(partial(parse_word, words=TargetKind, noun="target kind")),
+    ReadBy(partial(parse_word, words=TargetKind, noun="target kind")),
     _word_schema(TargetKind),
 ]
 StatusWord = Annotated[
     Status,
-    PlainValidator(partial(parse_word, words=Status, noun="status")),
+    ReadBy(partial(parse_word, words=Status, noun="status")),
     _word_schema(Status),
 ]
 SamplingWord = Annotated[
     Sampling,
-    PlainValidator(partial(parse_word, words=Sampling, noun="way of drawing")),
+    ReadBy(partial(parse_word, words=Sampling, noun="way of drawing")),
     _word_schema(Sampling),
 ]
 CountsWord = Annotated[
     Counts,
-    PlainValidator(partial(parse_word, words=Counts, noun="way to count")),
+    ReadBy(partial(parse_word, words=Counts, noun="way to count")),
     _word_schema(Counts),
 ]
 LevelWord = Annotated[
     Level,
-    PlainValidator(partial(parse_word, words=Level, noun="warning level")),
+    ReadBy(partial(parse_word, words=Level, noun="warning level")),
     _word_schema(Level),
 ]
 LevelsWord = Annotated[
     Level,
-    PlainValidator(parse_levels),
+    ReadBy(parse_levels),
     WithJsonSchema({"anyOf": [_LEVELS, {"type": "array", "items": _LEVELS}]}),
 ]
-Version = Annotated[int, PlainValidator(parse_version), WithJsonSchema({"const": FORMAT_VERSION})]
+Version = Annotated[int, ReadBy(parse_version), WithJsonSchema({"const": FORMAT_VERSION})]

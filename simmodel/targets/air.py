@@ -106,7 +106,7 @@ def _quality(state: AirState, region: str | None, pollutant: str) -> str:
     """Quality of the base value; of the weakest region of the city."""
     table = state.air.base_quality
     regions = list(state.air.city) if region is None else [region]
-    return max((str(q) for q in table.loc[regions, pollutant] if q), default="")
+    return max((str(table.at[code, pollutant]) for code in regions), default="")
 
 
 def _rows(state: AirState, region: str | None) -> list[int]:

@@ -272,7 +272,7 @@ def _chosen(
     target: "Target", codes: list[str], state: State, problems: list[Problem], which: str
 ) -> NDArray[np.bool_]:
     where = target.where if which == "where" else target.of
-    inside: NDArray[np.bool_] = state.catalogue.segments["region"].isin(codes).to_numpy()
+    inside: NDArray[np.bool_] = state.catalogue.is_in("region", codes)
     if where is None:
         if which == "where":
             raise CannotBeJudgedError("empty")

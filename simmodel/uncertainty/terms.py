@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
-from simmodel.emissions.flows import Flow, activity_flows
-from simmodel.emissions.projection import touched
+from simmodel.emissions.flows import Flow, activity_flows, touched
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn, numbered, overridden

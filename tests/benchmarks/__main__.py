@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from tests.benchmarks.air import air_to_projection
+from tests.benchmarks.books import workbook_to_pandas
 from tests.benchmarks.cases import PROVINCE, make_case
 from tests.benchmarks.commands import command_ratios
 from tests.benchmarks.ensemble import ensemble_ratios
@@ -17,8 +18,9 @@ def main() -> int:
     """Measure everything, print a line each as it comes."""
     _print_line(("what", "measured", "allowed", "ok"), "")
     failed = False
-    air = [air_to_projection(make_case(PROVINCE))]
-    for ratio in chain(core_ratios(), air, ensemble_ratios(), command_ratios()):
+    others = (lambda: air_to_projection(make_case(PROVINCE)), workbook_to_pandas)
+    found = (measure() for measure in others)
+    for ratio in chain(core_ratios(), found, ensemble_ratios(), command_ratios()):
         _print_line(_cells(ratio), ratio.note)
         failed |= ratio.ok is False
     return int(failed)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.model import Model
-from simmodel.emissions.projection import Term, terms
+from simmodel.emissions.terms import Term, terms
 from simmodel.measures.algebra import bits
 from simmodel.vocabulary import POLLUTANTS
 
@@ -57,18 +56,21 @@ def _rows(term: Term, model: Model, pollutant: int, year: int) -> pd.DataFrame:
     segments = model.catalogue.segments.index.to_numpy(dtype=str)
     step = model.scenario.years.index(year)
     measure_of = {action.bit: action.measure for action in model.actions}
-    count, size = len(term.masks), term.current.size
-    members = [tuple(measure_of[bit] for bit in bits(mask)) for mask in term.masks]
-    rate, share = term.rate[:, :, pollutant].ravel(), term.share.ravel()
-    activity = term.weight[:, :, step].ravel()
-    return pd.DataFrame(
-        {
-            "segment": np.tile(segments[term.current], count),
-            "origin": np.tile(segments[term.origin], count),
-            "measures": [one for one in members for _ in range(size)],
-            "activity": activity,
-            "share": share,
-            "rate": np.divide(rate, share, out=np.zeros_like(rate), where=share != 0),
-            "change": activity * rate,
-        }
-    )
+    moved, member = term.moved, term.member
+    tables = []
+    for position, other in enumerate(term.sets):
+        sets = [bits(mask | other) for mask in moved.masks]
+        members = [tuple(measure_of[bit] for bit in one) for one in sets]
+        table = pd.DataFrame(
+            {
+                "segment": segments[moved.current],
+                "origin": segments[moved.origin],
+                "measures": [members[number] for number in moved.number.tolist()],
+                "activity": term.weight[:, position, step],
+                "share": moved.share * term.level[member, position],
+                "rate": moved.factor * term.rate[member, position, pollutant],
+            }
+        )
+        table["change"] = table["activity"] * table["share"] * table["rate"]
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -32,7 +32,7 @@ def test_numbers_and_blanks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["nan", "inf", "1e999", "1_000", "1 000", "80 %", "1,5", "--", "٣"]
+    "cell", ["nan", "inf", "1e999", "1_000", "1 0000", "80 %", "1,5", "--", "٣"]
 )
 def test_what_is_no_number(tmp_path: Path, cell: str) -> None:
     faults = Faults()

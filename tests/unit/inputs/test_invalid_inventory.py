@@ -127,7 +127,7 @@ EXPECTED = {
     "neither_utf8_nor_gbk": (REGIONS, "", "line 3 is neither UTF-8 nor GBK text."),
     "no_interval": (ACTIVITY, "row 2, column low", "blank."),
     "no_rule": (ACTIVITY, "row 2, column rule", "blank, and the value is estimated or assumed."),
-    "not_a_number": (ACTIVITY, "row 10, column activity", "'100,000' is not a number."),
+    "not_a_number": (ACTIVITY, "row 10, column activity", "'10,0000' is not a number."),
     "number_without_unit": (ACTIVITY, "row 2, column unit", "blank, so the number has no unit."),
     "profile_not_one": (f"{LIBRARY}/profiles.csv", "row 3, column m01", "the sum is 1.1."),
     "quantity_without_bar": (

@@ -1,5 +1,7 @@
+import errno
 import hashlib
 import json
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -89,7 +91,7 @@ def test_failed_run_leaves_the_previous_folder_as_it_was(projection, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(projection, folder, lang="zh", draw=fail)
+        write(projection, folder, lang="zh", extras=[fail])
     assert content(folder) == before
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
@@ -116,6 +118,46 @@ def test_failed_exchange_puts_the_previous_folder_back(projection, tmp_path, mon
     assert content(folder) == before
 
 
+def test_folder_with_a_file_open_elsewhere_stays_and_says_what_to_do(
+    projection, tmp_path, monkeypatch
+):
+    """Windows refuses to move a folder while Excel has a file in it open."""
+    folder = write(projection, tmp_path / "a")
+    before = content(folder)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == "a":
+            raise PermissionError(13, "access denied", str(target))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(SimmodelError, match=r"a: 1 problem\n.*Excel.*Close the file and run again"):
+        write(projection, folder, lang="zh")
+    assert content(folder) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS])
+def test_read_only_place_is_named_with_what_to_do(projection, tmp_path, monkeypatch, number):
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(SimmodelError, match=r"cannot be written to.*--output.*Nothing was written"):
+        write(projection, tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_faults_of_the_disk_are_not_hidden(projection, tmp_path, monkeypatch):
+    def refuse(*_arguments: object, **_named: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(OSError, match="no space left"):
+        write(projection, tmp_path / "a")
+
+
 def test_folder_of_a_run_killed_between_the_renames_comes_back(projection, tmp_path):
     folder = write(projection, tmp_path / "a")
     before = content(folder)
@@ -132,12 +174,26 @@ def test_rerun_drops_stale_files_and_keeps_notes(projection, tmp_path):
         (new / "charts").mkdir()
         (new / "charts" / "a.png").touch()
 
-    folder = write(projection, tmp_path / "a", draw=draw)
+    folder = write(projection, tmp_path / "a", extras=[draw])
     assert (folder / "charts" / "a.png").exists()
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     write(projection, folder)
     assert not (folder / "charts").exists()
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_extras_write_in_their_order_and_the_manifest_names_their_files(projection, tmp_path):
+    def first(_projection: Projection, new: Path, _lang: str) -> None:
+        (new / "a.txt").write_text("1", encoding="utf-8")
+
+    def second(_projection: Projection, new: Path, lang: str) -> None:
+        before = (new / "a.txt").read_text(encoding="utf-8")
+        (new / "b.txt").write_text(before + lang, encoding="utf-8")
+
+    folder = write(projection, tmp_path / "a", "zh", [first, second])
+    assert (folder / "b.txt").read_text(encoding="utf-8") == "1zh"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {"a.txt", "b.txt"} <= set(manifest["files"])
 
 
 def test_foreign_folder_is_refused(projection, tmp_path):

@@ -1,0 +1,50 @@
+"""Sums of what falls on the same place, over sorted places."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simmodel.emissions.system import Array, Indices
+
+WIDE, FEW = 64, 3
+"""Numbers in a row, and rows a place, from and up to which adding by rank is faster."""
+
+
+def is_new(values: Indices) -> NDArray[np.bool_]:
+    """Which of sorted values differ from the one before."""
+    new = np.ones(values.size, dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return new
+
+
+def summed(place: Indices, values: Array) -> tuple[Indices, Array]:
+    """Places, each once, and the sums of what is there.
+
+    Parameters
+    ----------
+    place : array (row,), sorted
+    values : array (row, …)
+    """
+    first = is_new(place).nonzero()[0]
+    if first.size == place.size:
+        return place, values
+    if values[0].size < WIDE or place.size > FEW * first.size:
+        return place[first], np.add.reduceat(values, first, axis=0)
+    total, count = values[first], np.diff(first, append=place.size)
+    for rank in range(1, int(count.max())):
+        more = (count > rank).nonzero()[0]
+        total[more] += values[first[more] + rank]
+    return place[first], total
+
+
+def add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:
+    """Add values to cells that may repeat, in the arrays the caller is filling."""
+    place = np.ravel_multi_index(index, target.shape[: len(index)])
+    cells = target.reshape(-1, *target.shape[len(index) :])
+    if not (place[1:] >= place[:-1]).all():
+        order = np.argsort(place, kind="stable")
+        place, value = place[order], value[order]
+    place, value = summed(place, value)
+    if place[-1] - place[0] == place.size - 1:
+        cells[place[0] : place[-1] + 1] += value
+    else:
+        cells[place] += value

@@ -1,0 +1,278 @@
+"""Make a table as bureaus keep it into one with the columns of the code.
+
+Titles above the header, a header over two rows with merged cells, Chinese column names, units in
+the header, full-width digits, numbers with thousands separators or with their unit, and rows of
+totals: each is recognised, and nothing is changed that is not recognised. A total is checked
+against the rows above it and then left out, so that it is not counted twice.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import isclose
+
+from simmodel.errors import Problem, UnitError
+from simmodel.inputs.wording import clean, split_header, wording
+from simmodel.units import conversion_factor
+
+Rows = list[tuple[int, list[str]]]
+"""Rows with their numbers in the sheet; the first of a sheet is 1."""
+
+_HEADER_WITHIN = 8
+"""Rows in which the header is looked for."""
+_NUMBER = re.compile(
+    r"[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?([eE][+-]?\d+)?", re.ASCII
+)
+_WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>[^\d.,+-].*)", re.ASCII)
+_TIMES = {"万": 1e4, "亿": 1e8}
+_EXAMPLES = ("示例", "example")
+"""First cell of a row that shows how a table is filled in."""
+_ABSENT = frozenset({"-", "--", "—", "——", "/", "\\", "无", "空", "n/a", "na", "nan", "null"})
+_LONGEST_LABEL = 8
+"""Letters that a word such as 合计 has at most, with the white space that spreads it."""
+_TOTAL_TOLERANCE = 0.005
+"""How far a total may miss the sum of its rows: what rounding of the rows may do."""
+
+
+@dataclass
+class Tidied:
+    """A table with the columns of the code.
+
+    Parameters
+    ----------
+    header : names of the columns
+    rows : the rows of values
+    line : number of the header's last row
+    problems, notes : what is wrong, and what was recognised and changed
+    """
+
+    header: list[str]
+    rows: Rows
+    line: int = 1
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def tidy_number(cell: str) -> str:
+    """Write a number as Python reads it; the cell itself where it is none.
+
+    >>> [tidy_number(c) for c in ("１，２３４．５", "1,234", "3.5万", "12,34", "1 200", "1 2")]
+    ['1234.5', '1234', '35000', '12,34', '1200', '1 2']
+    """
+    plain = unicodedata.normalize("NFKC", cell).strip().replace("−", "-")
+    times = _TIMES.get(plain[-1:], 1.0)
+    if times != 1.0:
+        plain = plain[:-1].strip()
+    if not (_NUMBER.fullmatch(plain) and any(c.isdigit() for c in plain)):
+        return cell
+    digits = plain.replace(",", "").replace(" ", "")
+    return digits if times == 1.0 else f"{float(digits) * times:.15g}"
+
+
+def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
+    """Recognise the header and the cells of a table.
+
+    Parameters
+    ----------
+    name : the table, as it is shown
+    rows : all rows as they stand in the file
+    columns : the columns that the table should have
+    extra : whether it may have others, which are attributes
+    """
+    first = rows[0][1]
+    if set(columns) <= set(first):  # written with the code's own names
+        found = Tidied(_without_blank_end(first), [(n, row) for n, row in rows[1:] if any(row)])
+    else:
+        found = _find_header(rows, columns, extra)
+        found.notes.append(f"{name}: columns read as {', '.join(found.header)}.")
+    found.rows = [(line, row) for line, row in found.rows if row[0] not in _EXAMPLES]
+    _tidy_cells(found)
+    _drop_totals(name, found)
+    return found
+
+
+def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
+    """Take the row, or two rows, in which most columns are recognised."""
+    best: tuple[int, int, list[tuple[str, str]]] = (-1, 1, [])
+    for start in range(min(_HEADER_WITHIN, len(rows))):
+        for depth in (1, 2):
+            heads = _joined([row for _, row in rows[start : start + depth]])
+            names = [recognised(head, columns, extra) for head in heads]
+            score = sum(name in columns for name, _ in names)
+            if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
+                best = (score, start + depth, names)
+        if best[0] == len(columns):
+            break
+    _, stop, names = best
+    below = [(line, row) for line, row in rows[stop:] if any(row)]
+    header = _without_blank_end([head for head, _ in names])
+    tidied = Tidied(header, below, rows[stop - 1][0])
+    _add_units(tidied, [unit for _, unit in names], columns)
+    return tidied
+
+
+def _without_blank_end(header: list[str]) -> list[str]:
+    """Header without the blank cells that a spreadsheet leaves behind it."""
+    last = max((position for position, head in enumerate(header) if head), default=-1)
+    return header[: last + 1]
+
+
+def _is_header(rows: Rows, position: int) -> bool:
+    """Whether a row may be the second of a header: no number in it."""
+    if position >= len(rows):
+        return False
+    return not any(tidy_number(c) != c or _NUMBER.fullmatch(c) for c in rows[position][1] if c)
+
+
+def _joined(rows: Sequence[list[str]]) -> list[str]:
+    """Heads of the columns; a merged cell above stands for what is blank below and beside it."""
+    if len(rows) == 1:
+        return list(rows[0])
+    upper, lower = rows
+    heads, last = [], ""
+    for position in range(max(len(upper), len(lower))):
+        above = upper[position] if position < len(upper) else ""
+        below = lower[position] if position < len(lower) else ""
+        last = above or last
+        heads.append(below or last if below or above else "")
+    return heads
+
+
+def recognised(head: str, columns: Sequence[str], extra: bool) -> tuple[str, str]:
+    """Return the column that a head means and the unit it gives; the head itself if none."""
+    stripped = head.strip()
+    if stripped in columns:
+        return stripped, ""
+    words = wording()
+    whole = words.columns.get(clean(head), "")
+    if whole in columns:
+        return whole, ""
+    name, unit = split_header(head)
+    for candidate in (words.columns.get(name, ""), words.columns.get(name.lower(), ""), name):
+        if candidate in columns:
+            return candidate, unit
+    if name.lower() in columns:
+        return name.lower(), unit
+    return (_attribute(stripped, name, unit), "") if extra else (stripped, "")
+
+
+def _attribute(head: str, name: str, unit: str) -> str:
+    """Head of a column of attributes, as the code writes it: ``capacity [MW]``."""
+    known = wording().attributes.get(clean(head)) or wording().attributes.get(name, "")
+    if known:
+        own = known.partition(" [")[0]
+        return f"{own} [{unit}]" if unit and " [" in known else known
+    column = wording().columns.get(clean(head), "")
+    if column:
+        return column
+    return f"{name} [{unit}]" if unit and _is_unit(unit) else head
+
+
+def _is_unit(unit: str) -> bool:
+    try:
+        conversion_factor(unit, unit)
+    except UnitError:
+        return False
+    return True
+
+
+def _add_units(tidied: Tidied, units: list[str], columns: Sequence[str]) -> None:
+    """Give a table whose heads name units a column of units."""
+    beside = wording().units
+    for position, head in enumerate(list(tidied.header)):
+        unit = units[position] if position < len(units) else ""
+        column = beside.get(head, "")
+        if not unit or column not in columns or column in tidied.header or head in ("low", "high"):
+            continue
+        width = len(tidied.header)
+        tidied.header.append(column)
+        tidied.rows = [
+            (line, [*_padded(row, width)[:width], unit if row[position : position + 1] else ""])
+            for line, row in tidied.rows
+        ]
+
+
+def _padded(row: list[str], width: int) -> list[str]:
+    return row + [""] * (width - len(row))
+
+
+def _tidy_cells(tidied: Tidied) -> None:
+    """Write words as the code does, and numbers with their unit as two cells."""
+    words, units = wording().words, wording().units
+    place = {head: position for position, head in enumerate(tidied.header)}
+    for head in set(words) & set(place):
+        position, known = place[head], words[head]
+        for _, row in tidied.rows:
+            if position < len(row) and not row[position].isascii():
+                row[position] = known.get(clean(row[position]), row[position])
+    for head in set(units) & set(place):
+        position, beside = place[head], place.get(units[head], -1)
+        for _, row in tidied.rows:
+            if position < len(row) and row[position] and not row[position][-1].isdigit():
+                row[position] = _number(row, row[position], beside, head)
+
+
+def _number(row: list[str], cell: str, beside: int, head: str) -> str:
+    """Return a cell without its unit, which goes to the column of units if that is blank."""
+    if cell.lower() in _ABSENT:
+        return ""
+    if not 0 <= beside < len(row) or _NUMBER.fullmatch(cell):
+        return cell
+    found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    if found is None or not found["number"] or not _is_unit(found["unit"].strip()):
+        return cell
+    unit = found["unit"].strip()
+    if clean(row[beside]) != unit and (row[beside] or head in ("low", "high")):
+        return cell
+    row[beside] = row[beside] or unit
+    return found["number"]
+
+
+def _drop_totals(name: str, tidied: Tidied) -> None:
+    """Check rows of totals against the rows they sum, and leave them out."""
+    kept: Rows = []
+    part: Rows = []
+    words = wording()
+    initials = {word[0] for word in words.totals | words.subtotals}
+    initials |= {letter.upper() for letter in initials}
+    for line, row in tidied.rows:
+        short = [c for c in row[:4] if c[:1] in initials and len(c) <= _LONGEST_LABEL]
+        labels = {clean(cell).lower() for cell in short}
+        is_part = bool(labels & words.subtotals)
+        if not is_part and not labels & words.totals:
+            kept.append((line, row))
+            part.append((line, row))
+            continue
+        _check_total(name, tidied, line, row, part if is_part else kept)
+        if is_part:
+            part = []
+    if len(kept) < len(tidied.rows):
+        tidied.notes.append(f"{name}: {len(tidied.rows) - len(kept)} rows of totals left out.")
+    tidied.rows = kept
+
+
+def _check_total(name: str, tidied: Tidied, line: int, row: list[str], of: Rows) -> None:
+    for head in ("activity", "amount", "emission"):
+        if head not in tidied.header:
+            continue
+        position = tidied.header.index(head)
+        stated, values = _value(row, position), [_value(r, position) for _, r in of]
+        beside = tidied.header.index("unit") if "unit" in tidied.header else -1
+        units = {clean(r[beside]) for _, r in of if 0 <= beside < len(r)}
+        known = [value for value in values if value is not None]
+        if stated is None or len(known) < len(values) or len(units) > 1:
+            continue
+        if not isclose(stated, sum(known), rel_tol=_TOTAL_TOLERANCE, abs_tol=1e-9):
+            message = (
+                f"the total says {stated:,.6g}, but the rows above it come to {sum(known):,.6g}. "
+                "A row is missing or wrong, or the total is out of date: correct it or delete it."
+            )
+            tidied.problems.append(Problem(name, f"row {line}, column {head}", message))
+
+
+def _value(row: list[str], position: int) -> float | None:
+    try:
+        return float(tidy_number(row[position])) if position < len(row) else None
+    except ValueError:
+        return None

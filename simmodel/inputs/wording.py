@@ -1,0 +1,84 @@
+"""The words that bureaus use for columns and cells, as `wording.toml` lists them."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_WITH_UNIT = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words by what they stand for.
+
+    Parameters
+    ----------
+    columns, attributes : word as `clean` gives it -> column or attribute
+    words : column -> word in a cell -> the code's word
+    totals, subtotals : words that head rows of sums
+    units : column of numbers -> column of their unit
+    headers : column or attribute -> the Chinese word that templates show
+    """
+
+    columns: dict[str, str]
+    attributes: dict[str, str]
+    words: dict[str, dict[str, str]]
+    totals: frozenset[str]
+    subtotals: frozenset[str]
+    units: dict[str, str]
+    headers: dict[str, str]
+
+
+@cache
+def wording() -> Wording:
+    """Read the words, once."""
+    text = (files("simmodel.inputs") / "wording.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    columns, attributes = tables["columns"], tables["attributes"]
+    return Wording(
+        _by_word(columns),
+        _by_word(attributes),
+        {column: _by_word(words) for column, words in tables["words"].items()},
+        frozenset(tables["totals"]["whole"]),
+        frozenset(tables["totals"]["part"]),
+        tables["units"],
+        {name: words[0] for name, words in (attributes | columns).items()},
+    )
+
+
+def _by_word(table: dict[str, list[str]]) -> dict[str, str]:
+    return {clean(word): name for name, words in table.items() for word in words}
+
+
+def clean(cell: str) -> str:
+    """Write a cell with half-width signs and without the white space and marks around it.
+
+    >>> clean(" 活动水平（万吨）* "), clean("１，２３４")
+    ('活动水平(万吨)', '1,234')
+    """
+    return "".join(unicodedata.normalize("NFKC", cell).split()).strip("*:")
+
+
+def split_header(cell: str) -> tuple[str, str]:
+    """Split the head of a column into its name and the unit in brackets, if it has one.
+
+    >>> split_header("活动水平（万吨）"), split_header("capacity [MW]"), split_header("单位")
+    (('活动水平', '万吨'), ('capacity', 'MW'), ('单位', ''))
+    """
+    cleaned = clean(cell)
+    found = _WITH_UNIT.fullmatch(cleaned)
+    return (found["name"], found["unit"]) if found else (cleaned, "")
+
+
+def header_of(column: str) -> str:
+    """Return the Chinese head of a column; the column itself where there is none.
+
+    >>> header_of("activity"), header_of("capacity [MW]"), header_of("goods")
+    ('活动水平', '装机容量 [MW]', 'goods')
+    """
+    word = wording().headers.get(column, column)
+    unit = column.partition(" [")[2]
+    return f"{word.partition('（')[0]} [{unit}" if unit and word != column else word

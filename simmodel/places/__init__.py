@@ -1,0 +1,1 @@
+"""A bureau's own place: its files as a workbook and back, and a new place from templates."""

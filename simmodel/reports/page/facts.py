@@ -1,0 +1,59 @@
+"""What a reader needs to repeat the run: version, settings, inputs with their hashes, warnings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simmodel import __version__
+from simmodel.reports.texts import text
+from simmodel.results.manifest import about_run
+from simmodel.results.projection import Projection
+
+_SHOWN = 16
+"""Figures of a hash that the page shows; the manifest has all of them."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The manifest, written out.
+
+    Parameters
+    ----------
+    settings : name and value
+    inputs : name of a file, and the beginning of its hash
+    assumptions : place, value and reason of each figure that the scenario assumes
+    """
+
+    settings: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
+    assumptions: tuple[tuple[str, str, str], ...]
+    defaults: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def facts(projection: Projection, lang: str, overrides: Mapping[str, str] | None = None) -> Facts:
+    """Take from the manifest what the page shows."""
+    found = about_run(projection, lang, overrides)
+    years = found["years"]
+    seed = found["seed"]
+    settings = [
+        (text("report_version", lang), f"simmodel {__version__}"),
+        (text("report_scenario", lang), found["scenario"]),
+        (text("base_year_head", lang), str(found["base_year"])),
+        (text("report_years", lang), f"{years[0]}–{years[-1]}"),
+        (text("report_seed", lang), text("report_no_seed", lang) if seed is None else str(seed)),
+        (text("report_overrides", lang), _overrides(found["overrides"], lang)),
+    ]
+    if air := found.get("air_quality"):
+        settings.append((text("report_air_method", lang), f"{air['method']}, {air['standard']}"))
+    return Facts(
+        tuple(settings),
+        tuple((name, digest[:_SHOWN]) for name, digest in found["inputs"].items()),
+        tuple((a["place"], a["text"], a["why"]) for a in found["assumptions"]["scenario"]),
+        tuple(found["defaults"]),
+        tuple(found["warnings"]),
+    )
+
+
+def _overrides(overrides: Mapping[str, str], lang: str) -> str:
+    written = text("list", lang).join(f"{key} = {value}" for key, value in overrides.items())
+    return written or text("report_no_overrides", lang)
