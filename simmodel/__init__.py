@@ -11,16 +11,22 @@ if TYPE_CHECKING:
     from simmodel.results.write_comparison import comparison_tables, write_comparison
     from simmodel.scenario.load import load
     from simmodel.scenario.variants import without
+    from simmodel.uncertainty.ensemble import sample, sample_together
+    from simmodel.uncertainty.sensitivity import Sensitivity, sensitivity
 
 __version__ = "0.1.0"
 __all__ = [
     "Comparison",
     "Projection",
+    "Sensitivity",
     "__version__",
     "compare",
     "comparison_tables",
     "load",
     "run",
+    "sample",
+    "sample_together",
+    "sensitivity",
     "without",
     "write",
     "write_comparison",
@@ -29,10 +35,14 @@ __all__ = [
 _HOMES = {
     "Comparison": "simmodel.results.comparison",
     "Projection": "simmodel.results.projection",
+    "Sensitivity": "simmodel.uncertainty.sensitivity",
     "compare": "simmodel.pipeline",
     "comparison_tables": "simmodel.results.write_comparison",
     "load": "simmodel.scenario.load",
     "run": "simmodel.pipeline",
+    "sample": "simmodel.uncertainty.ensemble",
+    "sample_together": "simmodel.uncertainty.ensemble",
+    "sensitivity": "simmodel.uncertainty.sensitivity",
     "without": "simmodel.scenario.variants",
     "write": "simmodel.results.write",
     "write_comparison": "simmodel.results.write_comparison",

@@ -19,7 +19,7 @@ from simmodel.data_folders import find_scenario, list_scenarios, scenarios_folde
 from simmodel.errors import Problem, ScenarioError
 
 PLAN = "scenarios/shuozhou/plan-2020.yaml"
-COMMANDS = ("check", "run", "compare", "explain", "plan", "factors")
+COMMANDS = ("check", "run", "compare", "sensitivity", "explain", "plan", "factors")
 
 
 @pytest.fixture(autouse=True)
@@ -223,6 +223,7 @@ def test_shuozhou_from_the_file_to_the_folder():
         *("projection.nc", "emissions.csv", "measures.csv", "outside.csv", "targets.csv"),
         *("matches.csv", "manifest.json", "concentrations.csv"),
         *("concentration_measures.csv", "indicators.csv", "report.html"),
+        "ensemble.csv",
     }
 
 

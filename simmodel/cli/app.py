@@ -18,6 +18,7 @@ from simmodel.cli.plan import plan
 from simmodel.cli.progress import progress
 from simmodel.cli.run import run
 from simmodel.cli.schema import schema
+from simmodel.cli.sensitivity import sensitivity
 
 app = typer.Typer(
     name="simmodel",
@@ -33,6 +34,7 @@ _COMMANDS: dict[Callable[..., None], str] = {
     check: "Validate scenarios; list what each measure matches.",
     run: "Project a scenario, judge its targets, write results.",
     compare: "Put scenarios side by side: differences by measure, county and target.",
+    sensitivity: "Rank the assumptions; name those that decide.",
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
     progress: "Show what finished projects secure on a day.",

@@ -1,7 +1,7 @@
 """``simmodel run``: project a scenario, judge its targets, write the results."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,6 +26,9 @@ from simmodel.cli.options import (
 )
 from simmodel.cli.report import Pdf, Report, report_writers
 from simmodel.cli.session import TARGET_MISSED, session, show
+
+if TYPE_CHECKING:
+    from simmodel.results.projection import Projection
 
 
 def run(
@@ -56,11 +59,25 @@ def run(
         bool,
         typer.Option("--fail-on-missed-target", help="Exit with code 1 when a target is missed."),
     ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            min=0,
+            help="Draws of the ensemble; the scenario's, else 256. 0 draws nothing.",
+        ),
+    ] = None,
+    save_draws: Annotated[
+        bool, typer.Option("--save-draws", help="Also write every draw, to ensemble.nc.")
+    ] = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Project a scenario, judge its targets and write the results.
+
+    Intervals and probabilities come from an ensemble; the projection itself does not change.
 
     Example: simmodel run scenarios/shuozhou/plan-2020.yaml --lang zh
     """
@@ -77,7 +94,7 @@ def run(
         scenario = load(find_scenario(file), overrides)
         folder = default_folder(scenario.name) if output is None else output
         check_output_folder(folder)
-        projection = project(scenario)
+        projection = _with_ensemble(project(scenario), draws)
         if not quiet:
             from simmodel.reports.summary import summary
 
@@ -95,7 +112,24 @@ def run(
             from simmodel.results.iamc import write_iamc
 
             extras.append(write_iamc)
+        if save_draws:
+            from simmodel.results.ensemble import write_draws
+
+            extras.append(write_draws)
         write(projection, folder, lang, extras, overrides)
         typer.echo(folder)
         if fail_on_missed_target and (projection.targets["verdict"] == Verdict.MISSED).any():
             raise typer.Exit(TARGET_MISSED)
+
+
+def _with_ensemble(projection: "Projection", draws: int | None) -> "Projection":
+    """The projection with the ensemble that the scenario or the option asks for."""
+    from dataclasses import replace
+
+    from simmodel.uncertainty.ensemble import plan_of, sample
+
+    if projection.model is None or not plan_of(projection.scenario, draws, None, None).draws:
+        return projection
+    ensemble = sample(projection.model, draws=draws)
+    warnings = (*projection.warnings, *ensemble.warnings)
+    return replace(projection, ensemble=ensemble, warnings=warnings)

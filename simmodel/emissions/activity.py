@@ -7,6 +7,7 @@ import numpy as np
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.flows import activity_flows, touched
+from simmodel.emissions.projection import ROUNDING
 from simmodel.emissions.rates import RATE_STAGES, running_share
 from simmodel.emissions.system import Array, System
 from simmodel.measures.actions import Action, structures
@@ -54,4 +55,6 @@ def activity_after(
                     share = value * part.weight * implemented(mask, levels)
                     moved = share[:, None] * system.activity[part.origin] * when
                     np.add.at(after, part.current, moved)
+    # What a full removal leaves by rounding is nothing, or a target of zero would be missed.
+    after[np.abs(after) < ROUNDING * system.activity] = 0.0
     return after

@@ -55,9 +55,19 @@ def grown(
     problems: list[Problem],
 ) -> Array:
     """Baseline activity, array (segment, year): A0 · (1 + rate)^(year − base year)."""
+    named = growth_of(catalogue, growth, file, problems)
+    rate = np.array([*(one.rate.value for one in growth), 0.0])[named]
+    power = np.asarray(years, dtype=float) - base_year
+    base = catalogue.segments["activity"].to_numpy(dtype=float)
+    return np.asarray(base[:, None] * (1.0 + rate[:, None]) ** power)
+
+
+def growth_of(
+    catalogue: Catalogue, growth: Sequence["Growth"], file: str, problems: list[Problem]
+) -> NDArray[np.intp]:
+    """Position in `growth` of the entry that holds for each segment; −1 for none."""
     segments = catalogue.segments
-    rate = np.zeros(len(segments))
-    named = np.full(len(segments), -1)
+    named = np.full(len(segments), -1, dtype=np.intp)
     for number, one in enumerate(growth):
         codes = region_codes(one.region, catalogue.regions, file, one.place, problems)
         sources = [s for s in segments["source"].unique() if matches_source(str(s), one.source)]
@@ -75,10 +85,8 @@ def grown(
                 "the two, or say override: true in the later one."
             )
             problems.append(Problem(file, one.place, message))
-        rate[chosen], named[chosen] = one.rate.value, number
-    power = np.asarray(years, dtype=float) - base_year
-    base = segments["activity"].to_numpy(dtype=float)
-    return np.asarray(base[:, None] * (1.0 + rate[:, None]) ** power)
+        named[chosen] = number
+    return named
 
 
 def assemble(
@@ -140,7 +148,7 @@ def _property(fuel: pd.DataFrame, name: str, segments: pd.Index) -> Array:
 def _factors(
     sources: pd.Index, processes: pd.DataFrame, factors: pd.DataFrame, types: list[str]
 ) -> Factors:
-    local, slots = _slotted(processes)
+    local, slots = slotted(processes)
     shape = (len(sources), slots, len(POLLUTANTS))
     process = np.full(shape[:2], -1, dtype=np.intp)
     row = sources.get_indexer(pd.Index(local["source"]))
@@ -168,7 +176,7 @@ def _factors(
     )
 
 
-def _slotted(processes: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def slotted(processes: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Processes in the place itself with the slot of each, and how many slots there are."""
     local = processes[processes["place"] == Place.LOCAL].copy()
     local["slot"] = local.groupby("source", sort=False).cumcount()
@@ -177,7 +185,7 @@ def _slotted(processes: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 def process_heights(sources: pd.Index, library: "Library") -> NDArray[np.bool_]:
     """Which process slots of sources emit from tall stacks, array (source, slot)."""
-    local, slots = _slotted(library.processes[library.processes["source"].isin(sources)])
+    local, slots = slotted(library.processes[library.processes["source"].isin(sources)])
     tall = np.zeros((len(sources), slots), dtype=bool)
     row = sources.get_indexer(pd.Index(local["source"]))
     tall[row, local["slot"].to_numpy()] = (local["height"] == Height.STACK).to_numpy()

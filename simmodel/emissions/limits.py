@@ -33,7 +33,7 @@ def limit_rates(
     rate : coefficients (member, pollutant), kg per activity, as if there were no limits
     """
     limits = [action for action in actions if action.kind is MeasureKind.LIMIT]
-    whole = (segments.size, len(system.pollutants))
+    whole = (segments.size, *system.factors.constant.shape[2:])
     limited = {mask: np.array(np.broadcast_to(value, whole)) for mask, value in rate.items()}
     for pollutant in _limited(limits):
         follows = _followers(system, pollutant)
@@ -100,11 +100,15 @@ def _plants(
     """Combinations of fuel and controls in which some pollutants differ: share, emission."""
     controls, stack = system.controls, system.stack_process
     constant = system.factors.constant[system.source[segments], slot][:, follows]
-    fuels = [_narrow(states, follows) for states in fuel]
+    axis = 2 - system.factors.constant.ndim  # of the pollutants, before that of the draws
+    fuels = [_narrow(states, follows, axis) for states in fuel]
     fuels = [states for states in fuels if any(o.value.any() for o in states)]
-    acting = np.flatnonzero(controls.removal[:, stack, follows].any(axis=1))
+    removal = controls.removal[:, stack, follows]
+    acting = np.flatnonzero(removal.reshape(len(removal), -1).any(axis=1))
     chains = [
-        _narrow(chain_outcomes(system, segments, actions, members, stack, apart=True), follows)
+        _narrow(
+            chain_outcomes(system, segments, actions, members, stack, apart=True), follows, axis
+        )
         for members in controls.chains.values()
         if not set(members).isdisjoint(acting)
     ]
@@ -124,14 +128,14 @@ def _plants(
     return plants
 
 
-def _narrow(outcomes: Sequence[Outcome], pollutants: list[int]) -> list[Outcome]:
-    return [Outcome(o.share, o.value[..., pollutants]) for o in outcomes]
+def _narrow(outcomes: Sequence[Outcome], pollutants: list[int], axis: int) -> list[Outcome]:
+    return [Outcome(o.share, o.value.take(pollutants, axis)) for o in outcomes]
 
 
 def _limited(limits: Sequence[Action]) -> list[int]:
     """Numbers of the pollutants that some limit speaks of; TSP before the sizes it contains."""
-    named = [np.isfinite(a.limits).any(axis=0) for a in limits if a.limits is not None]
-    return [int(p) for p in np.flatnonzero(np.any(named, axis=0))]
+    pollutants = [np.nonzero(np.isfinite(a.limits))[1] for a in limits if a.limits is not None]
+    return [int(p) for p in np.unique(np.concatenate(pollutants))]
 
 
 def _followers(system: System, pollutant: int) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simmodel.emissions.system import Array, Controls, Indices, System
+from simmodel.emissions.system import Array, Controls, Indices, System, mean_passing
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import Coefficient, Polynomial, Taker, add, multiply, stay, taken
 from simmodel.vocabulary import MeasureKind
@@ -89,7 +89,9 @@ def chain_outcomes(
     if key not in kept:
         kept[key] = _states(system.controls, retrofits, members, process, apart=apart)
     states = kept[key]
-    return [state for state in (_at(s, system.mix[segments]) for s in states) if state.share]
+    plain = system.controls.removal.ndim - 2  # dimensions of what passes a single control
+    found = (_at(state, system.mix[segments], plain) for state in states)
+    return [state for state in found if state.share]
 
 
 def chain_mean(
@@ -112,10 +114,10 @@ def chain_mean(
     return _rows(kept[key], system.mix[segments])
 
 
-def _at(state: Outcome, mix: Indices) -> Outcome:
+def _at(state: Outcome, mix: Indices, plain: int) -> Outcome:
     """A state of all mixes at some of them; without a share where none of them has it."""
     value = state.value
-    return Outcome(_rows(state.share, mix), value if value.ndim == 1 else value[mix])
+    return Outcome(_rows(state.share, mix), value if value.ndim == plain else value[mix])
 
 
 def _rows(polynomial: Polynomial, mix: Indices) -> dict[int, Coefficient]:
@@ -149,7 +151,7 @@ def _states(
         if apart:
             outcomes.append(Outcome(multiply({0: share}, stay(takers)), passes[columns[0]]))
         else:
-            outcomes.append(Outcome(stay(takers), mix[:, columns] @ passes[columns]))
+            outcomes.append(Outcome(stay(takers), mean_passing(mix[:, columns], passes[columns])))
         for taker, target in meet:
             arrived[target].append(multiply({0: share}, taken(taker, takers)))
     return outcomes + [

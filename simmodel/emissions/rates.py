@@ -44,7 +44,8 @@ def rate_polynomial(
 
 def _running_rate(system: System, segments: Indices, actions: Sequence[Action]) -> dict[int, Array]:
     """Rate while running: the sum over processes, each formed for all segments that have it."""
-    total: dict[int, Array] = {0: np.zeros((segments.size, len(system.pollutants)))}
+    columns = system.factors.constant.shape[2:]
+    total: dict[int, Array] = {0: np.zeros((segments.size, *columns))}
     processes = system.factors.process[system.source[segments]]
     for slot in range(processes.shape[1]):
         for process in np.flatnonzero(np.bincount(processes[:, slot] + 1)[1:]).tolist():

@@ -93,7 +93,7 @@ class Controls:
         """
         key = (chains, process)
         if key not in self._besides:
-            product = np.ones((self.mixes.shape[0], self.removal.shape[2]))
+            product = np.ones((self.mixes.shape[0], *self.removal.shape[2:]))
             for chain in self.chains:
                 passes = self.passes(chain, process)
                 if chain not in chains and passes is not None:
@@ -113,7 +113,7 @@ class Controls:
             member = self.chains[chain]
             removal = self.removal[list(member), process]
             acts = removal.any()
-            self._passes[key] = self.mixes[:, member] @ (1.0 - removal) if acts else None
+            self._passes[key] = mean_passing(self.mixes[:, member], 1.0 - removal) if acts else None
         return self._passes[key]
 
 
@@ -133,6 +133,11 @@ class System:
     stack_process : number of the process type that stack limits speak of
     pollutants : labels of the columns
     emitted : what each column holds an emission of; other than its label for weighted views
+
+    Notes
+    -----
+    For many draws at once, the factors, sulphur, ash, removal and mixes (and the limits of actions)
+    have one more axis, the last: the draw.
     """
 
     region: Indices
@@ -165,7 +170,7 @@ class System:
         array (segment, pollutant), t per activity emitted in the place itself:
         Σ_process F·R / 1000, R = Π_chain Σ_k X_k (1 − η_k)
         """
-        total = np.zeros((self.segment_count, len(self.pollutants)))
+        total = np.zeros((self.segment_count, *self.factors.constant.shape[2:]))
         for start in range(0, self.segment_count, BLOCK):
             block = slice(start, start + BLOCK)
             for slot in range(self.factors.process.shape[1]):
@@ -186,6 +191,20 @@ class System:
     def source_count(self) -> int:
         """Number of sources."""
         return int(self.factors.constant.shape[0])
+
+
+def mean_passing(share: Array, passing: Array) -> Array:
+    """Σ_k share · passing over the controls k of a chain, array (mix, pollutant).
+
+    Parameters
+    ----------
+    share : array (mix, control)
+    passing : array (control, pollutant); both may have a last axis more, the draw
+    """
+    if share.ndim == 2:
+        return share @ passing
+    mean: Array = np.einsum("mkn,kpn->mpn", share, passing)
+    return mean
 
 
 def uncontrolled(system: System, segments: Indices | slice, slot: int) -> Array:

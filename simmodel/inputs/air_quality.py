@@ -6,7 +6,7 @@ and, where an inventory has them, `concentrations.csv`, `daily_concentrations.cs
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +95,7 @@ class AirQuality:
     references : index reference_id, of the air-quality tables and the inventory
     files : every file that was read
     notes : sentences for the manifest
+    parameter_rows : table rows of `background` and `dustfall`, with ranges and provenance
     """
 
     method: str
@@ -129,6 +130,7 @@ class AirQuality:
     references: pd.DataFrame
     files: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+    parameter_rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def read_air_quality(
@@ -201,7 +203,8 @@ def read_air_quality(
 def _of_place(library: AirLibrary, chosen: AirSettings) -> dict[str, Any]:
     """Return the parameters of the place that the scenario names."""
     response, place = library.response, chosen.place
-    background = response.of(response.background, place).set_index("air_pollutant")["value"]
+    rows = response.of(response.background, place)
+    background = rows.set_index("air_pollutant")["value"]
     relation = response.of(response.dustfall, place, by="parameter").set_index("parameter")
     ends = {"": "value", "_low": "low", "_high": "high"}
     return {
@@ -214,6 +217,7 @@ def _of_place(library: AirLibrary, chosen: AirSettings) -> dict[str, Any]:
             for name in DUSTFALL_UNITS
             for end, column in ends.items()
         },
+        "parameter_rows": {"background": rows, "dustfall": relation},
     }
 
 

@@ -23,6 +23,7 @@ from simmodel.reports.figures import (
     totals,
     verdict_counts,
 )
+from simmodel.reports.intervals import drawn_note, intervals, probability
 from simmodel.reports.summary_air import air_tables, break_even_note
 from simmodel.reports.tables import new_table
 from simmodel.reports.texts import pollutant_name, text, word
@@ -91,6 +92,9 @@ def targets_table(projection: Projection, lang: str) -> Table:
         caption += "\n" + text("targets_set", lang, count=exactly)
     if targets["base_quality"].isin(ESTIMATED).any():
         caption += "\n" + text("star", lang)
+    ensemble = projection.ensemble
+    if ensemble is not None:
+        caption += "\n" + drawn_note(ensemble, lang)
     table = new_table(text("targets_title", lang), caption)
     table.add_column(text("target", lang), overflow="fold", ratio=1)
     for key in ("region", "year", "status"):
@@ -98,10 +102,14 @@ def targets_table(projection: Projection, lang: str) -> Table:
     for key in ("limit", "projected", "margin"):
         table.add_column(text(key, lang), justify="right", overflow="fold")
     table.add_column(text("verdict", lang), overflow="fold")
+    if ensemble is not None:
+        table.add_column(text("probability", lang), justify="right")
     before = ""
-    for _, row in targets[targets["verdict"] != Verdict.CANNOT_BE_JUDGED].iterrows():
+    judged = (targets["verdict"] != Verdict.CANNOT_BE_JUDGED).to_numpy()
+    for place, (_, row) in zip(np.flatnonzero(judged), targets[judged].iterrows(), strict=True):
         title = "" if row["target"] == before else str(row[f"title_{lang}"])
-        table.add_row(title, *_target_cells(row, lang))
+        drawn = [] if ensemble is None else [probability(ensemble, int(place))]
+        table.add_row(title, *_target_cells(row, lang), *drawn)
         before = str(row["target"])
     return table
 
@@ -141,7 +149,9 @@ def totals_table(projection: Projection, lang: str) -> Table:
     """Emissions of all regions by pollutant: base year, without and with the plan."""
     year, base = report_year(projection), int(projection.scenario.base_year)
     unit = word(EMISSION_UNIT, lang)
-    table = new_table(text("totals_title", lang, year=year, unit=unit))
+    ensemble = projection.ensemble
+    note = None if ensemble is None else text("intervals_note", lang)
+    table = new_table(text("totals_title", lang, year=year, unit=unit), note)
     table.add_column(text("pollutant", lang))
     for head in (
         text("base_year", lang, year=base),
@@ -151,6 +161,9 @@ def totals_table(projection: Projection, lang: str) -> Table:
         text("vs_base_year", lang, year=base),
     ):
         table.add_column(head, justify="right")
+    if ensemble is not None:
+        for key in ("scenario_interval", "reduction_interval"):
+            table.add_column(text(key, lang), justify="right")
     for pollutant in projection.dataset["pollutant"].to_numpy():
         values = totals(projection, str(pollutant), year)
         before, baseline, now = (
@@ -161,6 +174,7 @@ def totals_table(projection: Projection, lang: str) -> Table:
             *(number(value) for value in (before, baseline, now)),
             percent(now - baseline, baseline, sign=True),
             percent(now - before, before, sign=True),
+            *([] if ensemble is None else intervals(ensemble, str(pollutant), year)),
         )
     return table
 

@@ -65,6 +65,7 @@ def about_run(
             "tables": count_how_seen(projection),
         },
         "warnings": list(projection.warnings),
+        **({} if projection.ensemble is None else {"ensemble": projection.ensemble.about}),
         **_air_quality(projection),
     }
 

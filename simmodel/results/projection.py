@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from simmodel.emissions.model import Model
     from simmodel.inputs.inventory import Inventory
     from simmodel.inputs.library import Library
+    from simmodel.results.ensemble import Ensemble
     from simmodel.scenario.schema import Scenario
     from simmodel.targets.air import AirState
 
@@ -43,6 +44,7 @@ class Projection:
     scenario, inventory, library : the inputs
     model : the inputs resolved to arrays, from which `explain` takes its steps
     air : tables and outcome of the air-quality stage; None where the place has none
+    ensemble : intervals and probabilities; None where nothing was drawn
     """
 
     dataset: xr.Dataset
@@ -55,3 +57,4 @@ class Projection:
     library: "Library"
     model: "Model | None" = None
     air: "AirState | None" = None
+    ensemble: "Ensemble | None" = None

@@ -19,6 +19,8 @@ TARGET_COLUMNS = (
     "target clause kind status region pollutant year limit projected unit verdict margin reason"
     " break_even base_quality to_find_tonnes to_find_of"
 ).split()
+DRAWN_COLUMNS = ["probability", "low", "high"]
+"""Further columns of the targets where an ensemble was drawn."""
 MATCH_COLUMNS = "measure segments scope asked found unit note".split()
 
 
@@ -85,11 +87,16 @@ def targets_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
 
     ``break_even`` (in ``unit``) is the base-year value up to which a target on the air holds, of a
     rank the index that it needs; ``to_find_tonnes`` is t/yr of ``to_find_of``, emitted low in the
-    region, that would close the gap.
+    region, that would close the gap. Where an ensemble was drawn, ``probability`` is the share of
+    draws that meet the target, ``low`` to ``high`` the 90 % interval of what is projected.
     """
     table = projection.targets.copy()
     table["reason"] = table[f"reason_{lang}"]
-    return table[TARGET_COLUMNS]
+    if projection.ensemble is None:
+        return table[TARGET_COLUMNS]
+    for name in DRAWN_COLUMNS:
+        table[name] = projection.ensemble.targets[name].to_numpy()
+    return table[TARGET_COLUMNS + DRAWN_COLUMNS]
 
 
 def matches_table(projection: Projection) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from simmodel.results.air_tables import air_tables
+from simmodel.results.ensemble import ensemble_table
 from simmodel.results.folder import MANIFEST, replaced_folder
 from simmodel.results.manifest import build_manifest
 from simmodel.results.netcdf import write_netcdf
@@ -69,6 +70,8 @@ def write(
         write_csv(matches_table(projection), new / "matches.csv")
         for name, table in air_tables(projection, lang).items():
             write_csv(table, new / name)
+        if projection.ensemble is not None:
+            write_csv(ensemble_table(projection.ensemble), new / "ensemble.csv")
         for extra in extras:
             extra(projection, new, lang)
         _write_manifest(projection, new, lang, overrides)

@@ -150,6 +150,29 @@ def parse_flag(raw: object) -> bool:
     return raw
 
 
+def parse_whole(raw: object) -> int:
+    """Parse a whole number, 0 or above.
+
+    >>> parse_whole(512)
+    512
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int) or raw < 0:
+        raise Fault(f"found {raw!r}. Write a whole number, 0 or above.")
+    return raw
+
+
+def parse_groups(raw: object) -> dict[str, tuple[str, ...]]:
+    """Parse groups of uncertain inputs: a name and the patterns of their keys."""
+    if not isinstance(raw, Mapping):
+        raise Fault('is not a mapping. Write for example {coal_sulphur: ["fuel/*/sulphur"]}.')
+    faults, groups = Faults(), {}
+    for name, patterns in raw.items():
+        with faults.at(str(name)):
+            groups[str(name)] = parse_names(patterns)
+    faults.raise_any()
+    return groups
+
+
 def parse_pollutant(raw: object) -> str:
     """Parse a pollutant label."""
     if raw not in AIR_POLLUTANTS:
@@ -191,6 +214,12 @@ Words = Annotated[str, ReadBy(parse_words), WithJsonSchema({"type": ["string", "
 Id = Annotated[str, ReadBy(parse_id), WithJsonSchema(_TEXT)]
 Names = Annotated[tuple[str, ...], ReadBy(parse_names), WithJsonSchema(_NAMES)]
 Flag = Annotated[bool, ReadBy(parse_flag), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[int, ReadBy(parse_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
+Groups = Annotated[
+    dict[str, tuple[str, ...]],
+    ReadBy(parse_groups),
+    WithJsonSchema({"type": "object", "additionalProperties": _NAMES}),
+]
 Day = Annotated[
     datetime.date, ReadBy(parse_date), WithJsonSchema({"type": "string", "format": "date"})
 ]

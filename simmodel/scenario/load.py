@@ -42,9 +42,6 @@ from simmodel.scenario.values import VALUE_KEYS
 M = TypeVar("M", bound=BaseModel)
 Found = Iterable[tuple[Loc, str]]
 
-UNCERTAINTY_KEYS = ("draws", "seed")
-"""Whole numbers that `uncertainty` may give."""
-
 
 def load(path: Path | str, overrides: Mapping[str, str] | None = None) -> Scenario:
     """Read and check a scenario file.
@@ -119,7 +116,6 @@ class _Checker:
         self.note(((key,), unknown_key(key, known)) for key in unknown)
         lists = ("extends", "growth", "measures", "targets")
         header = self.model(Header, self.tree.without((*unknown, *lists)), ())
-        self.note(_uncertainty(self.tree.get("uncertainty")))
         self.note(self._paths())
         if header is not None:
             self.note(header_values(header))
@@ -181,16 +177,6 @@ def _years(tree: Map) -> tuple[tuple[int, ...] | None, tuple[int, int] | None]:
     except Fault:
         return None, None
     return years, (min(base_year, years[0]), years[-1])
-
-
-def _uncertainty(raw: object) -> Found:
-    if not isinstance(raw, Map):
-        return
-    for key, value in raw.items():
-        if key not in UNCERTAINTY_KEYS:
-            yield ("uncertainty", key), unknown_key(key, UNCERTAINTY_KEYS)
-        elif isinstance(value, bool) or not isinstance(value, int) or value < (key == "draws"):
-            yield ("uncertainty", key), f"found {value!r}. Write a whole number, as in '{key}: 1'."
 
 
 def _prepare_target(entry: Map) -> Map:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from simmodel.errors import did_you_mean
 from simmodel.scenario.faults import Fault, Loc
-from simmodel.scenario.schema import Destination, Electricity, file_keys
+from simmodel.scenario.schema import Destination, Electricity, Uncertainty, file_keys
 
 _EXAMPLES: dict[str, str] = {
     "simmodel": "simmodel: 1",
@@ -57,7 +57,11 @@ def _fault(kind: str, loc: Loc, text: str, model: type[BaseModel]) -> tuple[Loc,
 
 def _model_at(loc: Loc, model: type[BaseModel]) -> type[BaseModel]:
     """Find the model that an entry below another belongs to."""
-    below: dict[str | int, type[BaseModel]] = {"to": Destination, "electricity": Electricity}
+    below: dict[str | int, type[BaseModel]] = {
+        "to": Destination,
+        "electricity": Electricity,
+        "uncertainty": Uncertainty,
+    }
     return below.get(loc[0], model) if loc else model
 
 

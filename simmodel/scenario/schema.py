@@ -20,6 +20,7 @@ from simmodel.scenario.fields import (
     Flag,
     Folder,
     Fuel,
+    Groups,
     Id,
     Limit,
     Limits,
@@ -34,6 +35,7 @@ from simmodel.scenario.fields import (
     Settings,
     Share,
     Title,
+    Whole,
     Words,
     Year,
     Years,
@@ -47,6 +49,8 @@ from simmodel.scenario.words import (
     KindOfTarget,
     LevelsWord,
     LevelWord,
+    Sampling,
+    SamplingWord,
     StatusWord,
     Version,
 )
@@ -67,6 +71,7 @@ __all__ = [
     "Target",
     "Text",
     "Timing",
+    "Uncertainty",
     "Value",
     "Where",
     "file_keys",
@@ -234,6 +239,15 @@ class Electricity(_Entry):
     inside: Share = WHOLE
 
 
+class Uncertainty(_Entry):
+    """How the ensemble is drawn; a group names, by patterns, inputs that share a draw."""
+
+    draws: Whole | None = None
+    seed: Whole = 1
+    method: SamplingWord = Sampling.SOBOL
+    groups: Groups = Field(default_factory=dict)
+
+
 class Header(_Entry):
     """The keys of a scenario file but for its lists."""
 
@@ -246,7 +260,7 @@ class Header(_Entry):
     years: Years
     electricity: Electricity = Electricity()
     air_quality: Settings = Field(default_factory=dict)
-    uncertainty: Settings = Field(default_factory=dict)
+    uncertainty: Uncertainty = Uncertainty()
 
 
 class ScenarioFile(Header):

@@ -19,6 +19,13 @@ FORMAT_VERSION = 1
 W = TypeVar("W", bound=StrEnum)
 
 
+class Sampling(StrEnum):
+    """How draws are made: scrambled Sobol points, or plain random numbers."""
+
+    SOBOL = "sobol"
+    RANDOM = "random"
+
+
 class Counts(StrEnum):
     """What counts towards a share or coverage: what is installed, or what takes effect."""
 
@@ -82,6 +89,11 @@ StatusWord = Annotated[
     Status,
     ReadBy(partial(parse_word, words=Status, noun="status")),
     _word_schema(Status),
+]
+SamplingWord = Annotated[
+    Sampling,
+    ReadBy(partial(parse_word, words=Sampling, noun="way of drawing")),
+    _word_schema(Sampling),
 ]
 CountsWord = Annotated[
     Counts,

@@ -8,6 +8,7 @@ from tests.benchmarks.air import air_to_projection
 from tests.benchmarks.books import workbook_to_pandas
 from tests.benchmarks.cases import PROVINCE, make_case
 from tests.benchmarks.commands import command_ratios
+from tests.benchmarks.ensemble import ensemble_ratios
 from tests.benchmarks.ratios import Ratio, core_ratios
 
 WIDTHS = (74, 12, 13, 8)
@@ -18,7 +19,8 @@ def main() -> int:
     _print_line(("what", "measured", "allowed", "ok"), "")
     failed = False
     others = (lambda: air_to_projection(make_case(PROVINCE)), workbook_to_pandas)
-    for ratio in chain(core_ratios(), (measure() for measure in others), command_ratios()):
+    found = (measure() for measure in others)
+    for ratio in chain(core_ratios(), found, ensemble_ratios(), command_ratios()):
         _print_line(_cells(ratio), ratio.note)
         failed |= ratio.ok is False
     return int(failed)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.benchmarks.cases import NATION, PROVINCE, Case, make_case
+from tests.benchmarks.ensemble import ensemble_ratios
 from tests.benchmarks.naive import totals
 from tests.benchmarks.ratios import (
     Ratio,
@@ -51,3 +52,9 @@ def test_reductions_by_measure_take_little_more_than_totals(province: Case, nati
 @pytest.mark.parametrize("attribute", [False, True])
 def test_memory_stays_small_at_the_size_of_a_nation(nation: Case, attribute: bool) -> None:
     assert_met(extra_memory(nation, attribute=attribute))
+
+
+@pytest.mark.slow
+def test_a_draw_is_much_faster_than_a_projection() -> None:
+    for ratio in ensemble_ratios(repeats=2):
+        assert_met(ratio)

@@ -114,7 +114,7 @@ def test_growth_is_replaced_and_mappings_are_merged(extended):
         "growth:\n  - {source: industry.*, rate: 0 %/year}\nuncertainty: {seed: 7}\n"
     )
     assert [growth.source for growth in scenario.growth] == [("industry.*",)]
-    assert scenario.uncertainty == {"draws": 2000, "seed": 7}
+    assert (scenario.uncertainty.draws, scenario.uncertainty.seed) == (2000, 7)
 
 
 def test_paths_count_from_the_file_that_states_them(tmp_path):

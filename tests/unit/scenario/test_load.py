@@ -43,7 +43,7 @@ def test_the_top(scenario):
     assert scenario.inventory.resolve() == (CASES / "tiny" / "inventory").resolve()
     assert scenario.plan is None
     assert scenario.electricity.inside.value == 0.6
-    assert scenario.uncertainty == {"draws": 2000, "seed": 1}
+    assert (scenario.uncertainty.draws, scenario.uncertainty.seed) == (2000, 1)
 
 
 def test_every_kind_is_there(scenario):

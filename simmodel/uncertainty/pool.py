@@ -1,0 +1,45 @@
+"""One table of numbers that a compiled model looks up: drawn inputs, and constants behind them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simmodel.uncertainty.inputs import UncertainInputs
+
+Array = NDArray[np.float64]
+
+
+class Pool:
+    """Rows of numbers by draw: first the inputs, then what is exact.
+
+    A compiled model keeps row numbers instead of values, so that it need not know which of its
+    numbers are drawn.
+    """
+
+    def __init__(self, inputs: UncertainInputs) -> None:
+        self.inputs = inputs
+        self._constants: list[float] = []
+        self._row_of: dict[float, int] = {}
+
+    def row(self, key: str, value: float) -> int:
+        """Row of an input, or of its value where it is not sampled."""
+        position = self.inputs.position.get(key)
+        return self.constant(value) if position is None else position
+
+    def constant(self, value: float) -> int:
+        """Row of a constant."""
+        if value not in self._row_of:
+            self._row_of[value] = len(self.inputs.inputs) + len(self._constants)
+            self._constants.append(value)
+        return self._row_of[value]
+
+    def filled(self, values: Array) -> Array:
+        """All rows for some draws, array (row, draw).
+
+        Parameters
+        ----------
+        values : array (draw, input)
+        """
+        rows = np.empty((values.shape[1] + len(self._constants), values.shape[0]))
+        rows[: values.shape[1]] = values.T
+        rows[values.shape[1] :] = np.array(self._constants, dtype=float)[:, None]
+        return rows

@@ -1,0 +1,272 @@
+"""The draw side of factors, fuels, controls and limits: emission per activity for every draw.
+
+Segments that share source, control mix, fuel rows and actions emit alike per activity, so the rates
+are formed once for each such signature, by the same kernel as in a single run with the draw as a
+further axis.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simmodel.emissions.assemble import process_heights, slotted, used_sources
+from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
+from simmodel.emissions.system import KG_PER_TONNE, Factors, System
+from simmodel.measures.actions import Action, structures
+from simmodel.uncertainty.keys import (
+    factor_key,
+    flue_gas_key,
+    fuel_key,
+    quantity_key,
+)
+from simmodel.uncertainty.mixes import Mixes
+from simmodel.uncertainty.pool import Pool
+from simmodel.vocabulary import POLLUTANTS, Formula, Place
+
+if TYPE_CHECKING:
+    from simmodel.emissions.model import Model
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+HEIGHTS = 2
+"""Columns of a rate: all pollutants emitted low, then all emitted by tall stacks."""
+
+
+@dataclass(frozen=True)
+class FactorCells:
+    """Cells of a factor array, and the rows of the pool that they are products of."""
+
+    cells: tuple[Indices, ...]
+    factor: Indices
+    quantity: Indices
+
+    def filled(self, shape: tuple[int, ...], rows: Array) -> Array:
+        """Array of a shape, with the draw as last axis."""
+        array = np.zeros((*shape, rows.shape[1]))
+        np.add.at(array, self.cells, rows[self.factor] * rows[self.quantity])
+        return array
+
+
+@dataclass(frozen=True, eq=False)
+class Technology:
+    """Signatures of segments and what their rates are made of.
+
+    Parameters
+    ----------
+    model : the model
+    mixes : control mixes and removal
+    local : formula -> its cells in arrays (source, slot, pollutant)
+    upstream : cells in an array (source, pollutant)
+    tall : array (source, slot), whether a process emits from a tall stack
+    signatures : array (signature, 5): source, mix, rows of sulphur and ash, pattern of actions
+    of_segment : array (segment,), signature with the actions that meet on the segment
+    base_of : array (segment,), signature of the same segment without actions
+    patterns : the actions of each pattern
+    example : array (signature,), a segment that has it
+    flue_gas : array (signature,), row of the flue-gas volume; volume : array, its central value
+    """
+
+    model: "Model"
+    mixes: Mixes
+    local: dict[Formula, FactorCells]
+    upstream: FactorCells
+    tall: NDArray[np.bool_]
+    signatures: Indices
+    of_segment: Indices
+    base_of: Indices
+    patterns: tuple[tuple[Action, ...], ...]
+    example: Indices
+    flue_gas: Indices
+    volume: Array
+
+    @cached_property
+    def subsets(self) -> tuple[tuple[int, ...], ...]:
+        """For each pattern the masks that its rates may have: all sets of its actions."""
+        found = []
+        for actions in self.patterns:
+            masks = [0]
+            for action in actions:
+                masks += [mask | action.mask for mask in masks]
+            found.append(tuple(masks))
+        return tuple(found)
+
+    @cached_property
+    def first_row(self) -> Indices:
+        """First row of each signature in the table of rates, and their number at the end."""
+        counts = [len(self.subsets[pattern]) for pattern in self.signatures[:, 4]]
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
+
+    def rates(self, rows: Array) -> Array:
+        """Emission per activity, array (rate row, height · pollutant, draw), t per activity.
+
+        Parameters
+        ----------
+        rows : array (pool row, draw)
+        """
+        system = self._system(rows)
+        count = len(POLLUTANTS)
+        table = np.zeros((int(self.first_row[-1]), HEIGHTS * count, rows.shape[1]))
+        actions = [self._actions(pattern, rows) for pattern in self.patterns]
+        for height in range(HEIGHTS):
+            hidden = self.tall if height == 0 else ~self.tall
+            process = np.where(hidden, -1, system.factors.process)
+            part = replace(system, factors=replace(system.factors, process=process))
+            columns = slice(height * count, (height + 1) * count)
+            for number, meet in enumerate(actions):
+                members = np.flatnonzero(self.signatures[:, 4] == number)
+                if not members.size:
+                    continue
+                found = rate_polynomial(part, members, meet)
+                for mask, value in found.items():
+                    position = self.subsets[number].index(mask)
+                    table[self.first_row[members] + position, columns] = value
+        return table
+
+    def upstream_rates(self, rows: Array) -> Array:
+        """Emission where the electricity is made, array (source, pollutant, draw)."""
+        shape = self.model.system.factors.upstream.shape
+        return self.upstream.filled(shape, rows) / KG_PER_TONNE
+
+    def _system(self, rows: Array) -> System:
+        """A segment for each signature, with the draw as last axis of its arrays."""
+        plain = self.model.system
+        shape = plain.factors.constant.shape
+        filled = {formula: cells.filled(shape, rows) for formula, cells in self.local.items()}
+        factors = Factors(
+            plain.factors.process,
+            filled[Formula.CONSTANT],
+            filled[Formula.SULPHUR],
+            filled[Formula.ASH],
+            np.zeros((shape[0], shape[2])),
+        )
+        source, mix, sulphur, ash, _ = self.signatures.T
+        none = np.zeros(source.size, dtype=np.intp)
+        return replace(
+            plain,
+            region=none,
+            source=source,
+            activity=np.zeros((source.size, 1)),
+            base_activity=np.zeros(source.size),
+            profile=none,
+            sulphur=rows[sulphur],
+            ash=rows[ash],
+            mix=mix,
+            factors=factors,
+            controls=self.mixes.controls(rows),
+        )
+
+    def _actions(self, actions: Sequence[Action], rows: Array) -> list[Action]:
+        """Actions on signatures instead of segments, with drawn limits."""
+        found = []
+        for action in actions:
+            acts = [action in self.patterns[pattern] for pattern in self.signatures[:, 4]]
+            members = np.flatnonzero(acts)
+            limits = None
+            if action.limits is not None:
+                central = action.limits[action.position(self.example[members])]
+                drawn = rows[self.flue_gas[members]] / self.volume[members, None]
+                limits = central[:, :, None] * drawn[:, None, :]
+            controls = tuple(self.mixes.position[control] for control in action.controls)
+            found.append(replace(action, segments=members, controls=controls, limits=limits))
+        return found
+
+
+def technology(model: "Model", pool: Pool) -> Technology:
+    """Find the signatures of a model's segments."""
+    system = model.system
+    rate_actions = [action for action in model.actions if action.kind in RATE_STAGES]
+    number, meeting = structures(system.segment_count, rate_actions)
+    patterns = tuple(tuple(rate_actions[k] for k in found) for found in meeting)
+    mixes = Mixes.of(model, pool)
+    sulphur, ash = (_fuel_rows(model, pool, name) for name in ("sulphur", "ash"))
+    columns = [system.source, mixes.of_segment, sulphur, ash]
+    with_actions = np.stack([*columns, number], axis=1)
+    plain = np.stack([*columns, np.zeros_like(number)], axis=1)
+    both = np.concatenate([with_actions, plain])
+    signatures, first, which = np.unique(both, axis=0, return_index=True, return_inverse=True)
+    which = which.reshape(-1)
+    example = first % system.segment_count
+    local, upstream = _factor_cells(model, pool)
+    flue_gas, volume = _flue_gas(model, pool, example)
+    return Technology(
+        model,
+        mixes,
+        local,
+        upstream,
+        process_heights(used_sources(model.catalogue), model.library),
+        signatures,
+        which[: system.segment_count],
+        which[system.segment_count :],
+        patterns,
+        example,
+        flue_gas,
+        volume,
+    )
+
+
+def _fuel_rows(model: "Model", pool: Pool, name: str) -> Indices:
+    """Row of the pool for a fuel property of every segment."""
+    rows = np.full(model.system.segment_count, pool.constant(0.0), dtype=np.intp)
+    table = model.fuel[model.fuel["property"] == name]
+    position = model.catalogue.segments.index.get_indexer(pd.Index(table["segment"]))
+    names = ("origin", "file", "line", "property")
+    keys = [
+        fuel_key(dict(zip(names, row, strict=True)))
+        for row in zip(*(table[name].tolist() for name in names), strict=True)
+    ]
+    for at, key, value in zip(position, keys, table["value"].tolist(), strict=True):
+        rows[at] = pool.row(key, value)
+    return rows
+
+
+def _flue_gas(model: "Model", pool: Pool, example: Indices) -> tuple[Indices, Array]:
+    """Row and central value of the flue-gas volume of each signature; 1 where there is none."""
+    sources = model.catalogue.segments["source"].to_numpy(dtype=str)[example]
+    known = model.library.flue_gas["volume"].to_dict()
+    volume = np.array([float(known.get(source, 1.0)) for source in sources])
+    rows = [pool.row(flue_gas_key(str(s)), v) for s, v in zip(sources, volume, strict=True)]
+    return np.array(rows, dtype=np.intp), volume
+
+
+def _factor_cells(model: "Model", pool: Pool) -> tuple[dict[Formula, FactorCells], FactorCells]:
+    sources = used_sources(model.catalogue)
+    table = model.library.processes
+    processes = table[table["source"].isin(sources)]
+    local, _ = slotted(processes)
+    keys = ["factor_set", "process"]
+    factors = model.library.factors
+    merged = local.merge(factors, on=keys, suffixes=("", "_factor"))
+    cells = {}
+    for formula in Formula:
+        part = merged[merged["formula"] == formula]
+        at = (_source(part, sources), part["slot"].to_numpy(), _pollutant(part))
+        cells[formula] = FactorCells(at, *_rows(part, pool))
+    made = processes[processes["place"] == Place.UPSTREAM]
+    merged = made.merge(factors, on=keys, suffixes=("", "_factor"))
+    at_upstream = (_source(merged, sources), _pollutant(merged))
+    return cells, FactorCells(at_upstream, *_rows(merged, pool))
+
+
+def _source(part: pd.DataFrame, sources: pd.Index) -> Indices:
+    return np.asarray(sources.get_indexer(pd.Index(part["source"])), dtype=np.intp)
+
+
+def _pollutant(part: pd.DataFrame) -> Indices:
+    return np.asarray(pd.Index(POLLUTANTS).get_indexer(pd.Index(part["pollutant"])), dtype=np.intp)
+
+
+def _rows(part: pd.DataFrame, pool: Pool) -> tuple[Indices, Indices]:
+    """Rows of the factor and of the quantity of each line of a merged table."""
+    names = ("factor_set", "process", "pollutant", "source", "place", "value", "quantity")
+    factor, quantity = [], []
+    for of, process, pollutant, source, place, value, amount in zip(
+        *(part[name].tolist() for name in names), strict=True
+    ):
+        factor.append(pool.row(factor_key(of, process, pollutant), value))
+        quantity.append(pool.row(quantity_key(source, process, place), amount))
+    return np.array(factor, dtype=np.intp), np.array(quantity, dtype=np.intp)
