@@ -83,7 +83,7 @@ def _process_rate(
 ) -> dict[int, Coefficient]:
     """Rate of one process while running, coefficients (member, pollutant), kg per activity."""
     if not _is_met(system, segments, actions, slot, process):
-        passing = system.controls.all_passes[process, system.mix[segments]]
+        passing = system.controls.passes_besides((), process)[system.mix[segments]]
         return {0: uncontrolled(system, segments, slot) * passing}
     source = system.source[segments]
     fuel = [fuel_outcomes(system, segments, actions, slot, name) for name in FUEL_PROPERTIES]

@@ -203,7 +203,10 @@ def mean_passing(share: Array, passing: Array) -> Array:
     """
     if share.ndim == 2:
         return share @ passing
-    mean: Array = np.einsum("mkn,kpn->mpn", share, passing)
+    mean: Array = np.zeros((share.shape[0], *passing.shape[1:]))
+    for control in range(share.shape[1]):  # few mixes have a share of any one control
+        has = np.flatnonzero(share[:, control].any(axis=1))
+        mean[has] += share[has, control][:, None] * passing[control]
     return mean
 
 

@@ -163,7 +163,7 @@ def totals_table(projection: Projection, lang: str) -> Table:
         table.add_column(head, justify="right")
     if ensemble is not None:
         for key in ("scenario_interval", "reduction_interval"):
-            table.add_column(text(key, lang), justify="right")
+            table.add_column(text(key, lang), justify="right", overflow="fold")
     for pollutant in projection.dataset["pollutant"].to_numpy():
         values = totals(projection, str(pollutant), year)
         before, baseline, now = (

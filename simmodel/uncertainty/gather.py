@@ -2,8 +2,9 @@
 
 Which inputs share a draw, unless the scenario's `uncertainty.groups` says otherwise:
 
-- a row of factors, wherever and whenever it is used; PM2.5, PM10 and TSP of one process together,
-  so that the finer is never more than the coarser; likewise what one control removes of them;
+- a row of factors, wherever and whenever it is used, with the rows that quote the same figure of
+  the same table for other sources; PM2.5, PM10 and TSP of one process together, so that the finer
+  is never more than the coarser; likewise what one control removes of them;
 - a row of fuel quality, of control shares, of flue gas, for all segments that it holds for;
 - a row of activity by itself, base year and later years together;
 - each value of a measure by itself.
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from simmodel.emissions.model import Model
 
 SIZES = ("PM2.5", "PM10", "TSP")
+ASSUMPTION = "assumption"
+"""Reference of a figure that has no source."""
 Row = Mapping[str, Any]
 
 
@@ -126,16 +129,41 @@ def _add_factors(model: "Model", gatherer: Gatherer) -> Iterator[tuple[str, str]
         gatherer.add(table_input(key, row, (what[0], what[1]), unit, value="quantity"))
     keys = ["factor_set", "process"]
     used = model.library.factors.merge(processes[keys].drop_duplicates(), on=keys)
+    shared = _shared_draws(records(used))
     for row in records(used):
         factor_set, process = str(row["factor_set"]), str(row["process"])
         pollutant = str(row["pollutant"])
         key = factor_key(factor_set, process, pollutant)
-        group = factor_key(factor_set, process, "particles") if pollutant in SIZES else key
         title = of_set[factor_set]
         what = tuple(f"{name}, {process}, {pollutant}" for name in title)
         unit = f"kg/{row['factor_unit']}"
+        group = shared[factor_set, process, pollutant]
         gatherer.add(table_input(key, row, (what[0], what[1]), unit, group=group))
     yield from _sizes(used)
+
+
+def _shared_draws(rows: list[dict[str, Any]]) -> dict[tuple[str, str, str], str]:
+    """Group of each factor: sizes of one process together, and rows that quote the same figure.
+
+    A figure that a guide gives once for several sources, such as kilns on gas and on coal, is one
+    measurement: drawn apart, a change between them would seem to save or to add at random.
+    """
+    figures: dict[tuple[str, str, str], list[tuple[object, ...]]] = {}
+    for row in rows:
+        size = row["pollutant"] in SIZES
+        at = row["factor_set"], row["process"], "particles" if size else row["pollutant"]
+        # Assumptions that happen to be alike are not one; nor are figures without a place.
+        known = row["reference_id"] != ASSUMPTION and row["locator"]
+        own = () if known else at
+        names = ("pollutant", "formula", "value", "low", "high", "unit", "reference_id", "locator")
+        figures.setdefault(at, []).append((*(row[name] for name in names), *own))
+    first: dict[tuple[tuple[object, ...], ...], str] = {}
+    groups = {}
+    for at, found in figures.items():
+        group = first.setdefault(tuple(sorted(found, key=str)), factor_key(*at))
+        for pollutant in SIZES if at[2] == "particles" else (at[2],):
+            groups[at[0], at[1], pollutant] = group
+    return groups
 
 
 def _sizes(used: pd.DataFrame) -> Iterator[tuple[str, str]]:

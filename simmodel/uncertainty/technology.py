@@ -5,7 +5,6 @@ are formed once for each such signature, by the same kernel as in a single run w
 further axis.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import process_heights, slotted, used_sources
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
-from simmodel.emissions.system import KG_PER_TONNE, Factors, System
+from simmodel.emissions.system import KG_PER_TONNE, Controls, Factors, System
 from simmodel.measures.actions import Action, structures
 from simmodel.uncertainty.keys import (
     factor_key,
@@ -108,20 +107,21 @@ class Technology:
         ----------
         rows : array (pool row, draw)
         """
-        system = self._system(rows)
+        factors, controls = self._factors(rows), self.mixes.controls(rows)
         count = len(POLLUTANTS)
         table = np.zeros((int(self.first_row[-1]), HEIGHTS * count, rows.shape[1]))
-        actions = [self._actions(pattern, rows) for pattern in self.patterns]
-        for height in range(HEIGHTS):
-            hidden = self.tall if height == 0 else ~self.tall
-            process = np.where(hidden, -1, system.factors.process)
-            part = replace(system, factors=replace(system.factors, process=process))
-            columns = slice(height * count, (height + 1) * count)
-            for number, meet in enumerate(actions):
-                members = np.flatnonzero(self.signatures[:, 4] == number)
-                if not members.size:
-                    continue
-                found = rate_polynomial(part, members, meet)
+        for number, actions in enumerate(self.patterns):
+            members = np.flatnonzero(self.signatures[:, 4] == number)
+            if not members.size:
+                continue
+            system = self._system(members, factors, controls, rows)
+            meet = [self._action(action, members, rows) for action in actions]
+            for height in range(HEIGHTS):
+                hidden = self.tall if height == 0 else ~self.tall
+                process = np.where(hidden, -1, factors.process)
+                part = replace(system, factors=replace(factors, process=process))
+                columns = slice(height * count, (height + 1) * count)
+                found = rate_polynomial(part, np.arange(members.size), meet)
                 for mask, value in found.items():
                     position = self.subsets[number].index(mask)
                     table[self.first_row[members] + position, columns] = value
@@ -132,48 +132,51 @@ class Technology:
         shape = self.model.system.factors.upstream.shape
         return self.upstream.filled(shape, rows) / KG_PER_TONNE
 
-    def _system(self, rows: Array) -> System:
-        """A segment for each signature, with the draw as last axis of its arrays."""
-        plain = self.model.system
-        shape = plain.factors.constant.shape
+    def _factors(self, rows: Array) -> Factors:
+        """Drawn factors, with the draw as last axis."""
+        plain = self.model.system.factors
+        shape = plain.constant.shape
         filled = {formula: cells.filled(shape, rows) for formula, cells in self.local.items()}
-        factors = Factors(
-            plain.factors.process,
+        return Factors(
+            plain.process,
             filled[Formula.CONSTANT],
             filled[Formula.SULPHUR],
             filled[Formula.ASH],
             np.zeros((shape[0], shape[2])),
         )
-        source, mix, sulphur, ash, _ = self.signatures.T
-        none = np.zeros(source.size, dtype=np.intp)
+
+    def _system(
+        self, members: Indices, factors: Factors, controls: Controls, rows: Array
+    ) -> System:
+        """A segment for each of some signatures, and only the mixes that they have."""
+        source, mix, sulphur, ash, _ = self.signatures[members].T
+        mixes, which = np.unique(mix, return_inverse=True)
+        none = np.zeros(members.size, dtype=np.intp)
+        few = Controls(controls.chain, controls.removal, controls.rank, controls.mixes[mixes])
         return replace(
-            plain,
+            self.model.system,
             region=none,
             source=source,
-            activity=np.zeros((source.size, 1)),
-            base_activity=np.zeros(source.size),
+            activity=np.zeros((members.size, 1)),
+            base_activity=np.zeros(members.size),
             profile=none,
             sulphur=rows[sulphur],
             ash=rows[ash],
-            mix=mix,
+            mix=which.reshape(-1),
             factors=factors,
-            controls=self.mixes.controls(rows),
+            controls=few,
         )
 
-    def _actions(self, actions: Sequence[Action], rows: Array) -> list[Action]:
-        """Actions on signatures instead of segments, with drawn limits."""
-        found = []
-        for action in actions:
-            acts = [action in self.patterns[pattern] for pattern in self.signatures[:, 4]]
-            members = np.flatnonzero(acts)
-            limits = None
-            if action.limits is not None:
-                central = action.limits[action.position(self.example[members])]
-                drawn = rows[self.flue_gas[members]] / self.volume[members, None]
-                limits = central[:, :, None] * drawn[:, None, :]
-            controls = tuple(self.mixes.position[control] for control in action.controls)
-            found.append(replace(action, segments=members, controls=controls, limits=limits))
-        return found
+    def _action(self, action: Action, members: Indices, rows: Array) -> Action:
+        """An action on signatures instead of segments, with drawn limits."""
+        limits = None
+        if action.limits is not None:
+            central = action.limits[action.position(self.example[members])]
+            drawn = rows[self.flue_gas[members]] / self.volume[members, None]
+            limits = central[:, :, None] * drawn[:, None, :]
+        controls = tuple(self.mixes.position[control] for control in action.controls)
+        segments = np.arange(members.size)
+        return replace(action, segments=segments, controls=controls, limits=limits)
 
 
 def technology(model: "Model", pool: Pool) -> Technology:

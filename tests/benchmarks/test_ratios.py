@@ -55,6 +55,6 @@ def test_memory_stays_small_at_the_size_of_a_nation(nation: Case, attribute: boo
 
 
 @pytest.mark.slow
-def test_a_draw_is_much_faster_than_a_projection() -> None:
+def test_a_draw_is_much_faster_than_a_run() -> None:
     for ratio in ensemble_ratios(repeats=2):
         assert_met(ratio)

@@ -64,6 +64,24 @@ def test_sizes_of_one_process_share_a_draw_and_stay_in_order(model):
         assert (drawn[:, part] <= drawn[:, whole]).all()
 
 
+def test_rows_that_quote_one_figure_share_a_draw(model):
+    def group(factors, key):
+        changed = replace(model, library=replace(model.library, factors=factors))
+        return next(i.group for i in gather(changed).inputs if i.key == key)
+
+    factors = model.library.factors.copy()
+    keys = [f"factor/{name}/stack/SO2" for name in ("boiler.coal", "power.coal")]
+    stacks = factors["factor_set"].isin(["boiler.coal", "power.coal"])
+    so2 = stacks & (factors["pollutant"] == "SO2")
+    factors.loc[so2, ["reference_id", "locator"]] = ["guide", "table 1"]
+    assert group(factors, keys[0]) == group(factors, keys[1])
+    factors.loc[so2, "reference_id"] = "assumption"
+    assert group(factors, keys[0]) != group(factors, keys[1])
+    factors.loc[so2, ["reference_id", "locator"]] = ["guide", "table 1"]
+    factors.loc[so2 & (factors["factor_set"] == "power.coal"), "high"] *= 2
+    assert group(factors, keys[0]) != group(factors, keys[1])
+
+
 def test_what_a_retrofit_replaces_is_never_drawn_better(tmp_path):
     # scr (80 %, 70-90) replaces low_nox_burner (40 %, 20-60), here widened to 20-95
     model = build(tmp_path, SCR)
