@@ -1,7 +1,10 @@
 """The command line: exit codes, what goes to stdout and stderr, what is written."""
 
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +14,7 @@ from made import made_projection
 from typer.testing import CliRunner
 
 import simmodel.pipeline
+import simmodel.reports.register  # noqa: F401 (before a test puts another `load` in its place)
 import simmodel.scenario.load
 from simmodel import __version__
 from simmodel.cli.app import app
@@ -291,3 +295,15 @@ def test_plan_of_an_alternative_that_leaves_measures_out():
     whole = call("plan", "scenarios/changji/plan-2020.yaml")
     carried = [int(re.search(r"(\d+) of 50 quantified", o.stdout)[1]) for o in (done, whole)]
     assert carried[0] < carried[1]
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error():
+    code = "from simmodel.cli.app import main; main()"
+    command = f'"{sys.executable}" -c "{code}" factors | head -1'
+    package = Path(simmodel.__file__).resolve().parents[1]
+    environment = os.environ | {"PYTHONPATH": str(package)}
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=True, env=environment
+    )
+    assert "Internal error" not in done.stderr
+    assert "Traceback" not in done.stderr
