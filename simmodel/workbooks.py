@@ -89,6 +89,18 @@ def shown(path: Path) -> str:
     return f"{found[0]}: {name or found[1]}"
 
 
+def short(path: Path) -> str:
+    """Name a file with its folder, a sheet with its workbook, the same on every machine.
+
+    >>> short(Path("somewhere/inventory/activity.csv"))
+    'inventory/activity.csv'
+    """
+    found = split(path)
+    if found is not None:
+        return shown(path).removeprefix(str(found[0])[: -len(found[0].name)])
+    return f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+
+
 def first_scenario(book: Path) -> Path | None:
     """Return the first scenario of a workbook."""
     return next((book / file for file in sheets(book) if file.endswith(".yaml")), None)

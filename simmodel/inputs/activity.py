@@ -142,7 +142,8 @@ def _with_ranges(table: Table, values: np.ndarray, faults: Faults) -> Table:
         rule = ", ".join(f"{q} ×÷ {f:g}" for q, f in RANGE_OF_QUALITY.items())
         count = int(filled.sum())
         faults.notes.append(
-            f"{table.name}: {count} rows have no interval; assumed by quality ({rule})."
+            f"{table.noted or table.name}: {count} rows have no interval; "
+            f"assumed by quality ({rule})."
         )
     return replace(table, cells=table.cells | cells)
 

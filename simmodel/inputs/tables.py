@@ -43,6 +43,7 @@ class Table:
     files : the files that were read
     problems : what was wrong while reading
     notes : what was tolerated while reading
+    noted : how notes name it: without folders, so that they are the same on every machine
     """
 
     name: str
@@ -52,6 +53,7 @@ class Table:
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    noted: str = ""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -96,7 +98,7 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
         return _failed(name, columns, f"cannot be read: {error.strerror}.")
     except (_EncodingFault, csv.Error) as error:
         return _failed(name, columns, str(error))
-    notes = (f"{name}: {note}",) if note else ()
+    notes = (f"{workbooks.short(path)}: {note}",) if note else ()
     numbered = [(line, list(map(str.strip, row))) for line, row in enumerate(rows, start=1)]
     if not any(any(row) for _, row in numbered):
         return _failed(name, columns, f"is empty. Give it a header: {','.join(columns)}.")
@@ -196,7 +198,8 @@ def _from_rows(
     extra: bool,
     notes: tuple[str, ...],
 ) -> Table:
-    found = tidy(name, rows, columns, extra)
+    noted = workbooks.short(path)
+    found = tidy(name, rows, columns, extra, noted)
     header, problems = found.header, list(found.problems)
     problems += _header_problems(name, found.line, header, columns, extra)
     if problems:
@@ -219,6 +222,7 @@ def _from_rows(
         np.array([line for line, _ in found.rows], dtype=np.int64),
         (workbooks.stored(path),),
         notes=(*notes, *found.notes),
+        noted=noted,
     )
 
 

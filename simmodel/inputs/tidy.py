@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import isclose
 
 from simmodel.errors import Problem, UnitError
-from simmodel.inputs.wording import clean, split_header, wording
+from simmodel.inputs.wording import clean, header_of, split_header, wording
 from simmodel.units import conversion_factor
 
 Rows = list[tuple[int, list[str]]]
@@ -45,6 +45,7 @@ class Tidied:
     rows : the rows of values
     line : number of the header's last row
     problems, notes : what is wrong, and what was recognised and changed
+    is_plain : whether every head is the code's own or the one that templates show
     """
 
     header: list[str]
@@ -52,6 +53,7 @@ class Tidied:
     line: int = 1
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_plain: bool = True
 
 
 def tidy_number(cell: str) -> str:
@@ -70,12 +72,12 @@ def tidy_number(cell: str) -> str:
     return digits if times == 1.0 else f"{float(digits) * times:.15g}"
 
 
-def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
+def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool, noted: str = "") -> Tidied:
     """Recognise the header and the cells of a table.
 
     Parameters
     ----------
-    name : the table, as it is shown
+    name, noted : the table, as problems and as notes name it
     rows : all rows as they stand in the file
     columns : the columns that the table should have
     extra : whether it may have others, which are attributes
@@ -85,29 +87,32 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
         found = Tidied(_without_blank_end(first), [(n, row) for n, row in rows[1:] if any(row)])
     else:
         found = _find_header(rows, columns, extra)
-        found.notes.append(f"{name}: columns read as {', '.join(found.header)}.")
+    if not found.is_plain:
+        found.notes.append(f"{noted or name}: columns read as {', '.join(found.header)}.")
     found.rows = [(line, row) for line, row in found.rows if row[0] not in _EXAMPLES]
     _tidy_cells(found)
-    _drop_totals(name, found)
+    _drop_totals(name, noted or name, found)
     return found
 
 
 def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     """Take the row, or two rows, in which most columns are recognised."""
-    best: tuple[int, int, list[tuple[str, str]]] = (-1, 1, [])
+    best: tuple[int, int, list[str], list[tuple[str, str]]] = (-1, 1, [], [])
     for start in range(min(_HEADER_WITHIN, len(rows))):
         for depth in (1, 2):
             heads = _joined([row for _, row in rows[start : start + depth]])
             names = [recognised(head, columns, extra) for head in heads]
             score = sum(name in columns for name, _ in names)
             if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
-                best = (score, start + depth, names)
+                best = (score, start + depth, heads, names)
         if best[0] == len(columns):
             break
-    _, stop, names = best
+    _, stop, heads, names = best
     below = [(line, row) for line, row in rows[stop:] if any(row)]
     header = _without_blank_end([head for head, _ in names])
-    tidied = Tidied(header, below, rows[stop - 1][0])
+    pairs = zip(heads, names, strict=True)
+    is_plain = all(head.strip() in (name, header_of(name)) for head, (name, _) in pairs)
+    tidied = Tidied(header, below, rows[stop - 1][0], is_plain=is_plain)
     _add_units(tidied, [unit for _, unit in names], columns)
     return tidied
 
@@ -229,7 +234,7 @@ def _number(row: list[str], cell: str, beside: int, head: str) -> str:
     return found["number"]
 
 
-def _drop_totals(name: str, tidied: Tidied) -> None:
+def _drop_totals(name: str, noted: str, tidied: Tidied) -> None:
     """Check rows of totals against the rows they sum, and leave them out."""
     kept: Rows = []
     part: Rows = []
@@ -248,7 +253,7 @@ def _drop_totals(name: str, tidied: Tidied) -> None:
         if is_part:
             part = []
     if len(kept) < len(tidied.rows):
-        tidied.notes.append(f"{name}: {len(tidied.rows) - len(kept)} rows of totals left out.")
+        tidied.notes.append(f"{noted}: {len(tidied.rows) - len(kept)} rows of totals left out.")
     tidied.rows = kept
 
 

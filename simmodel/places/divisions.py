@@ -6,6 +6,7 @@ modood/Administrative-divisions-of-China; six digits, provinces and cities padde
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from importlib.resources import files
 from simmodel.errors import InputDataError, Problem, did_you_mean
 
 _ENDINGS = ("自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "州", "盟", "旗")
+_SHORTEST = 2
 _GROUPS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 """Names that only group others."""
 
@@ -63,9 +65,39 @@ def find_division(words: str) -> Division:
         listed = ", ".join(f"{d.code} ({_whole_name(d)})" for d in found)
         message = f"names {len(found)} places: {listed}. Give the code."
     else:
-        hint = did_you_mean(words, [d.name for d in named])
+        hint = _alike(words, named) or did_you_mean(words, [d.name for d in named])
         message = f"is no province, city or county.{hint} Give the Chinese name or six-digit code."
     raise InputDataError([Problem(words, "", message)])
+
+
+_MOST_ALIKE = 5
+
+
+def _alike(words: str, named: Iterable[Division]) -> str:
+    """Hint at cities, then counties, that differ from the name by one sign behind the first.
+
+    Two signs of which one is wrong are too few for `did_you_mean`.
+
+    >>> _alike("朔洲", divisions().values())
+    ' Did you mean 朔州市 (140600), 朔城区 (140602)?'
+    """
+    found = [d for d in named if _differs_by_one(words, d)]
+    found.sort(key=lambda d: not d.code.endswith("00"))
+    listed = ", ".join(f"{d.name} ({d.code})" for d in found[:_MOST_ALIKE])
+    return f" Did you mean {listed}?" if listed else ""
+
+
+def _differs_by_one(words: str, division: Division) -> bool:
+    """Whether the name has all the signs of the words but one, each in its place."""
+    name = division.name
+    if not name.endswith(_ENDINGS) or len(words) < _SHORTEST:
+        return False
+    stem = next(name.removesuffix(end) for end in _ENDINGS if name.endswith(end))
+    if len(words) not in (len(stem), len(name)):
+        return False
+    compared = stem if len(words) == len(stem) else name
+    same = sum(a == b for a, b in zip(words, compared, strict=True))
+    return words[0] == compared[0] and same == len(words) - 1
 
 
 def regions_of(division: Division) -> list[Division]:

@@ -133,3 +133,12 @@ def test_a_file_that_is_no_workbook_says_so(tmp_path):
     book.write_bytes(b"PK\x03\x04 broken")
     table = read_table(book / "inventory" / "activity.csv", COLUMNS)
     assert "is not a workbook that can be read" in table.problems[0].message
+
+
+def test_heads_that_templates_show_are_no_note_and_others_are_named_without_folder(tmp_path):
+    file = tmp_path / "controls.csv"
+    file.write_text("区域,比例\n甲县,1\n", encoding="utf-8")
+    assert read_table(file, ("region", "share")).notes == ()
+    file.write_text("县区,比例\n甲县,1\n", encoding="utf-8")
+    (note,) = read_table(file, ("region", "share")).notes
+    assert note == f"{tmp_path.name}/controls.csv: columns read as region, share."

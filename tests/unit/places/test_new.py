@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from simmodel.cli.app import app
 from simmodel.errors import InputDataError
+from simmodel.places.book import convert_place
 from simmodel.places.divisions import divisions, find_division, regions_of
 from simmodel.places.missing import missing_activity
 from simmodel.places.new import new_place
@@ -61,6 +62,10 @@ def test_every_division_belongs_to_another():
     ("words", "message"),
     [
         ("朝阳区", r"names 2 places: 110105 \(北京市.*220104 \(吉林省长春市朝阳区\)"),
+        ("朔洲", r"Did you mean 朔州市 \(140600\)"),
+        ("朔洲市", r"Did you mean 朔州市 \(140600\)"),
+        ("怀人", r"Did you mean 怀化市 \(431200\).*怀仁市 \(140681\)"),
+        ("山阴先", r"Did you mean 山阴县 \(140621\)"),
         ("亚特兰蒂斯", "is no province, city or county"),
         ("999999", "Give the Chinese name or six-digit code"),
     ],
@@ -117,7 +122,8 @@ def test_an_interval_left_blank_follows_from_the_quality(tmp_path):
     row = inventory.segments.loc["140622.household.coal.raw"]
     # quality C: 1 000 ÷ 1.4 = 714.3 to 1 000 × 1.4 = 1 400
     assert (row["low"], row["high"]) == (pytest.approx(714.2857), pytest.approx(1400))
-    assert "44 rows have no interval; assumed by quality" in inventory.notes[-1]
+    note = "inventory/activity.csv: 44 rows have no interval; assumed by quality"
+    assert inventory.notes[-1].startswith(note)
 
 
 def test_a_workbook_from_another_place(tmp_path):
@@ -130,6 +136,17 @@ def test_a_workbook_from_another_place(tmp_path):
     checked = CliRunner().invoke(app, ["check", str(book)])
     assert checked.exit_code == 2
     assert "活动水平" in checked.stderr
+
+
+def test_a_workbook_with_its_own_heads_has_no_notes_and_none_names_a_folder(tmp_path):
+    from simmodel.inputs.inventory import read_inventory
+    from simmodel.inputs.library import read_library
+
+    place = new_place("应县", tmp_path / "yingxian")
+    fill(place)
+    convert_place(place, tmp_path / "应县.xlsx")
+    (note,) = read_inventory(tmp_path / "应县.xlsx" / "inventory", read_library()).notes
+    assert note.startswith("应县.xlsx: 活动水平: 44 rows have no interval")
 
 
 def test_nothing_is_overwritten(tmp_path):
