@@ -29,6 +29,8 @@ _TIMES = {"万": 1e4, "亿": 1e8}
 _EXAMPLES = ("示例", "example")
 """First cell of a row that shows how a table is filled in."""
 _ABSENT = frozenset({"-", "--", "—", "——", "/", "\\", "无", "空", "n/a", "na", "nan", "null"})
+_SHARES = ("share", "low", "high")
+"""Columns of a table of shares, which may be written 80%."""
 _LONGEST_LABEL = 8
 """Letters that a word such as 合计 has at most, with the white space that spreads it."""
 _TOTAL_TOLERANCE = 0.005
@@ -91,6 +93,7 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool, noted: str 
         found.notes.append(f"{noted or name}: columns read as {', '.join(found.header)}.")
     found.rows = [(line, row) for line, row in found.rows if row[0] not in _EXAMPLES]
     _tidy_cells(found)
+    _tidy_shares(found)
     _drop_totals(name, noted or name, found)
     return found
 
@@ -111,7 +114,8 @@ def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     below = [(line, row) for line, row in rows[stop:] if any(row)]
     header = _without_blank_end([head for head, _ in names])
     pairs = zip(heads, names, strict=True)
-    is_plain = all(head.strip() in (name, header_of(name)) for head, (name, _) in pairs)
+    shown = set(wording().headers.values())
+    is_plain = all(head in shown or head in (name, header_of(name)) for head, (name, _) in pairs)
     tidied = Tidied(header, below, rows[stop - 1][0], is_plain=is_plain)
     _add_units(tidied, [unit for _, unit in names], columns)
     return tidied
@@ -216,6 +220,17 @@ def _tidy_cells(tidied: Tidied) -> None:
         for _, row in tidied.rows:
             if position < len(row) and row[position] and not row[position][-1].isdigit():
                 row[position] = _number(row, row[position], beside, head)
+
+
+def _tidy_shares(tidied: Tidied) -> None:
+    """Write shares that are given in percent as parts of 1."""
+    if "share" not in tidied.header:
+        return
+    for position in (i for i, head in enumerate(tidied.header) if head in _SHARES):
+        for _, row in tidied.rows:
+            plain = clean(row[position]) if position < len(row) else ""
+            if plain.endswith("%") and _NUMBER.fullmatch(plain[:-1]) and plain[0].isdigit():
+                row[position] = f"{float(plain[:-1].replace(',', '')) / 100:.12g}"
 
 
 def _number(row: list[str], cell: str, beside: int, head: str) -> str:

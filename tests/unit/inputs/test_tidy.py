@@ -142,3 +142,13 @@ def test_heads_that_templates_show_are_no_note_and_others_are_named_without_fold
     file.write_text("县区,比例\n甲县,1\n", encoding="utf-8")
     (note,) = read_table(file, ("region", "share")).notes
     assert note == f"{tmp_path.name}/controls.csv: columns read as region, share."
+
+
+def test_shares_in_percent(tmp_path):
+    file = tmp_path / "controls.csv"
+    file.write_text("区域,比例,下限,上限\n甲县,80%,７５％,0.9\n乙县,100 %,,\n", encoding="utf-8")
+    table = read_table(file, ("region", "share", "low", "high"))
+    assert table["share"].tolist() == ["0.8", "1"]
+    assert (table["low"].tolist(), table["high"].tolist()) == (["0.75", ""], ["0.9", ""])
+    file.write_text("区域,比例\n甲县,多数%\n", encoding="utf-8")
+    assert read_table(file, ("region", "share"))["share"].tolist() == ["多数%"]
