@@ -91,10 +91,38 @@ def write_progress(
     ------
     SimmodelError : the folder holds something that no run wrote.
     """
+    tables = {"progress.csv": progress.amounts, "progress_reductions.csv": progress.reductions}
+    more = {"as_of": progress.day.isoformat()}
+    return write_tables(projection, tables, folder, lang, (), overrides, more)
+
+
+def write_tables(
+    projection: Projection,
+    tables: Mapping[str, pd.DataFrame],
+    folder: Path,
+    lang: str = "en",
+    extras: Sequence[Extra] = (),
+    overrides: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Path:
+    """Write tables about a projection, and a manifest, to a folder; whole or not at all.
+
+    Parameters
+    ----------
+    tables : name of the file -> table
+    extras : functions that add files
+    more : what the manifest says besides
+
+    Raises
+    ------
+    SimmodelError : the folder holds something that no run wrote.
+    """
     with replaced_folder(folder) as new:
-        write_csv(progress.amounts, new / "progress.csv")
-        write_csv(progress.reductions, new / "progress_reductions.csv")
-        _write_manifest(projection, new, lang, overrides, {"as_of": progress.day.isoformat()})
+        for name, table in tables.items():
+            write_csv(table, new / name)
+        for extra in extras:
+            extra(projection, new, lang)
+        _write_manifest(projection, new, lang, overrides, more)
     return folder
 
 
