@@ -94,7 +94,13 @@ def region_codes(table: Table, regions: Table, faults: Faults, *others: str) -> 
 
 
 def read_segments(
-    table: Table, regions: Table, library: Library, known: Known, faults: Faults
+    table: Table,
+    regions: Table,
+    library: Library,
+    known: Known,
+    faults: Faults,
+    *,
+    may_be_empty: bool = False,
 ) -> pd.DataFrame:
     """Return activity.csv, indexed by `segment`, in the activity unit of each source."""
     check_filled(table, "segment", faults)
@@ -108,7 +114,8 @@ def read_segments(
     low, high = parse_spread(table, "activity", values, faults)
     units = library.sources["activity_unit"].to_dict()
     factor = convert(table, "unit", [units.get(s, "") for s in table["source"]], faults)
-    _refuse_no_rows(table, faults)
+    if not may_be_empty:
+        _refuse_no_rows(table, faults)
     columns = tuple(c for c in ACTIVITY_COLUMNS if c != "activity_per_service_unit")
     computed = {
         "region": region,

@@ -10,14 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isclose
 
 from simmodel.errors import Problem, UnitError
-from simmodel.inputs.wording import clean, split_header, wording
+from simmodel.inputs.totals import Rows, without_totals
+from simmodel.inputs.wording import clean, pollutant_in, split_header, wording
 from simmodel.units import conversion_factor
-
-Rows = list[tuple[int, list[str]]]
-"""Rows with their numbers in the sheet; the first of a sheet is 1."""
 
 _HEADER_WITHIN = 8
 """Rows in which the header is looked for."""
@@ -29,10 +26,8 @@ _TIMES = {"万": 1e4, "亿": 1e8}
 _EXAMPLES = ("示例", "example")
 """First cell of a row that shows how a table is filled in."""
 _ABSENT = frozenset({"-", "--", "—", "——", "/", "\\", "无", "空", "n/a", "na", "nan", "null"})
-_LONGEST_LABEL = 8
-"""Letters that a word such as 合计 has at most, with the white space that spreads it."""
-_TOTAL_TOLERANCE = 0.005
-"""How far a total may miss the sum of its rows: what rounding of the rows may do."""
+_CAPTION_UNIT = re.compile(r"(?:单位|unit):([^)\],;]+)", re.IGNORECASE)
+"""Unit of a whole table, in a line above its header."""
 
 
 @dataclass
@@ -45,6 +40,7 @@ class Tidied:
     rows : the rows of values
     line : number of the header's last row
     problems, notes : what is wrong, and what was recognised and changed
+    unit : unit of the whole table, where a line above the header gives one
     """
 
     header: list[str]
@@ -52,6 +48,7 @@ class Tidied:
     line: int = 1
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unit: str = ""
 
 
 def tidy_number(cell: str) -> str:
@@ -76,7 +73,7 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     Parameters
     ----------
     name : the table, as it is shown
-    rows : all rows as they stand in the file
+    rows : all rows as they stand in the file; the first has the number 1
     columns : the columns that the table should have
     extra : whether it may have others, which are attributes
     """
@@ -94,22 +91,30 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
 
 def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     """Take the row, or two rows, in which most columns are recognised."""
-    best: tuple[int, int, list[tuple[str, str]]] = (-1, 1, [])
+    best: tuple[tuple[int, int], int, list[tuple[str, str]]] = ((-1, 0), 1, [])
     for start in range(min(_HEADER_WITHIN, len(rows))):
         for depth in (1, 2):
             heads = _joined([row for _, row in rows[start : start + depth]])
             names = [recognised(head, columns, extra) for head in heads]
-            score = sum(name in columns for name, _ in names)
+            wanted = sum(name in columns for name, _ in names)
+            score = (wanted, sum(bool(pollutant_in(name)) for name, _ in names))
             if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
                 best = (score, start + depth, names)
-        if best[0] == len(columns):
+        if best[0][0] == len(columns):
             break
     _, stop, names = best
     below = [(line, row) for line, row in rows[stop:] if any(row)]
     header = _without_blank_end([head for head, _ in names])
-    tidied = Tidied(header, below, rows[stop - 1][0])
+    tidied = Tidied(header, below, rows[stop - 1][0], unit=_caption_unit(rows[: stop - 1]))
     _add_units(tidied, [unit for _, unit in names], columns)
     return tidied
+
+
+def _caption_unit(rows: Rows) -> str:
+    """Unit that a line such as （单位：吨） gives for the whole table."""
+    cells = (clean(cell) for _, row in rows for cell in row)
+    found = (match[1] for cell in cells for match in _CAPTION_UNIT.finditer(cell))
+    return next((unit for unit in found if _is_unit(unit)), "")
 
 
 def _without_blank_end(header: list[str]) -> list[str]:
@@ -135,8 +140,21 @@ def _joined(rows: Sequence[list[str]]) -> list[str]:
         above = upper[position] if position < len(upper) else ""
         below = lower[position] if position < len(lower) else ""
         last = above or last
-        heads.append(below or last if below or above else "")
+        heads.append(_with_unit_above(below, last) if below or above else "")
     return heads
+
+
+def _with_unit_above(below: str, above: str) -> str:
+    """The lower of two heads, with the unit of a pollutant where only the upper one gives it."""
+    unit = split_header(above)[1]
+    if pollutant_in(below) and not split_header(below)[1] and unit and _is_unit(unit):
+        return f"{below} ({unit})"
+    return below or above
+
+
+def is_absent(cell: str) -> bool:
+    """Whether a cell says that there is no value: a dash, 无 and the like."""
+    return cell.lower() in _ABSENT
 
 
 def recognised(head: str, columns: Sequence[str], extra: bool) -> tuple[str, str]:
@@ -215,7 +233,7 @@ def _tidy_cells(tidied: Tidied) -> None:
 
 def _number(row: list[str], cell: str, beside: int, head: str) -> str:
     """Return a cell without its unit, which goes to the column of units if that is blank."""
-    if cell.lower() in _ABSENT:
+    if is_absent(cell):
         return ""
     if not 0 <= beside < len(row) or _NUMBER.fullmatch(cell):
         return cell
@@ -231,48 +249,15 @@ def _number(row: list[str], cell: str, beside: int, head: str) -> str:
 
 def _drop_totals(name: str, tidied: Tidied) -> None:
     """Check rows of totals against the rows they sum, and leave them out."""
-    kept: Rows = []
-    part: Rows = []
-    words = wording()
-    initials = {word[0] for word in words.totals | words.subtotals}
-    initials |= {letter.upper() for letter in initials}
-    for line, row in tidied.rows:
-        short = [c for c in row[:4] if c[:1] in initials and len(c) <= _LONGEST_LABEL]
-        labels = {clean(cell).lower() for cell in short}
-        is_part = bool(labels & words.subtotals)
-        if not is_part and not labels & words.totals:
-            kept.append((line, row))
-            part.append((line, row))
-            continue
-        _check_total(name, tidied, line, row, part if is_part else kept)
-        if is_part:
-            part = []
+    kept, problems = without_totals(name, tidied.header, tidied.rows, _value)
     if len(kept) < len(tidied.rows):
         tidied.notes.append(f"{name}: {len(tidied.rows) - len(kept)} rows of totals left out.")
     tidied.rows = kept
+    tidied.problems += problems
 
 
-def _check_total(name: str, tidied: Tidied, line: int, row: list[str], of: Rows) -> None:
-    for head in ("activity", "amount", "emission"):
-        if head not in tidied.header:
-            continue
-        position = tidied.header.index(head)
-        stated, values = _value(row, position), [_value(r, position) for _, r in of]
-        beside = tidied.header.index("unit") if "unit" in tidied.header else -1
-        units = {clean(r[beside]) for _, r in of if 0 <= beside < len(r)}
-        known = [value for value in values if value is not None]
-        if stated is None or len(known) < len(values) or len(units) > 1:
-            continue
-        if not isclose(stated, sum(known), rel_tol=_TOTAL_TOLERANCE, abs_tol=1e-9):
-            message = (
-                f"the total says {stated:,.6g}, but the rows above it come to {sum(known):,.6g}. "
-                "A row is missing or wrong, or the total is out of date: correct it or delete it."
-            )
-            tidied.problems.append(Problem(name, f"row {line}, column {head}", message))
-
-
-def _value(row: list[str], position: int) -> float | None:
+def _value(cell: str) -> float | None:
     try:
-        return float(tidy_number(row[position])) if position < len(row) else None
+        return float(tidy_number(cell))
     except ValueError:
         return None
