@@ -22,11 +22,13 @@ _TOLERANCE = 1e-9
 
 def largest_factors(table: pd.DataFrame, catalogue: "Catalogue") -> Iterator[str]:
     """The factors that are furthest from 1, as sentences."""
-    known = table[table["factor"].notna() & (table["factor"] != 1.0)]
-    distance = np.abs(np.log(np.maximum(known["factor"].to_numpy(dtype=float), 1e-300)))
-    for row in known.iloc[np.argsort(-distance, kind="stable")[:LARGEST]].itertuples():
+    factor = table["factor"].to_numpy(dtype=float)
+    distance = np.abs(np.log(np.maximum(factor, np.finfo(float).tiny)))
+    order = np.argsort(-distance, kind="stable")[: (distance > _TOLERANCE).sum()]
+    for row in table.iloc[order[:LARGEST]].itertuples():
         yield (
-            f"{row.file}: row {row.line}, {_name(catalogue, str(row.region))}, {row.category}, "
+            f"{str(row.file).rpartition('/')[2]}: row {row.line}, "
+            f"{_name(catalogue, str(row.region))}, {row.category}, "
             f"{row.pollutant}: official {row.official:,.6g} t, activity × factor "
             f"{row.modelled:,.6g} t, calibration factor {row.factor:.4g}."
         )
@@ -47,9 +49,10 @@ def sizes_out_of_order(before: Array, after: Array, catalogue: "Catalogue") -> I
     sources = used_sources(catalogue)
     for smaller, larger in pairwise(SIZES):
         part, whole = POLLUTANTS.index(smaller), POLLUTANTS.index(larger)
-        most = after[..., whole] * (1 + _TOLERANCE)
-        is_wrong = (after[..., part] > most) & (before[..., whole] > 0)
-        is_wrong &= before[..., part] <= before[..., whole] * (1 + _TOLERANCE)
+        is_above = after[..., part] > after[..., whole] * (1 + _TOLERANCE)
+        was_above = before[..., part] > before[..., whole] * (1 + _TOLERANCE)
+        has_whole = (before[..., whole] > 0) | (after[..., whole] > 0)
+        is_wrong = is_above & has_whole & (~was_above | (before[..., whole] == 0))
         where = [
             f"{_name(catalogue, str(catalogue.regions.index[r]))} {sources[s]}"
             for r, s in np.argwhere(is_wrong)

@@ -31,7 +31,7 @@ from simmodel.inputs.library import Library
 from simmodel.inputs.tables import Cells, Table, read_table
 from simmodel.inputs.taxonomy import Known
 from simmodel.inputs.tidy import is_absent
-from simmodel.inputs.wording import clean, pollutant_in, split_header, wording
+from simmodel.inputs.wording import clean, pollutant_in, wording
 from simmodel.units import conversion_factor
 from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS, QUALITIES, HowSeen
 
@@ -169,7 +169,7 @@ def _check_words(table: Table, known: Known, faults: Faults) -> None:
 
 def _long(table: Table, faults: Faults) -> dict[str, Floats]:
     """Emissions in t by pollutant, NaN where not given; one row of the table a pollutant."""
-    named = [pollutant_in(cell) for cell in table["pollutant"]]
+    named = [pollutant_in(cell)[0] for cell in table["pollutant"]]
     unknown = np.array([name is None for name in named], dtype=np.bool_)
     allowed = f"Write one of {', '.join(POLLUTANTS)} or its Chinese name."
     cells = table["pollutant"]
@@ -189,7 +189,7 @@ def _wide(table: Table, faults: Faults) -> dict[str, Floats]:
     heads: dict[str, str] = {}
     passed: set[str] = set()
     for head in table.cells:
-        name = pollutant_in(head) if head not in COLUMNS else None
+        name = pollutant_in(head)[0] if head not in COLUMNS else None
         if name and name in heads:
             message = f"{heads[name]!r} and {head!r} are both {name}. Keep one."
             faults.add(table.name, f"column {head}", message)
@@ -207,7 +207,7 @@ def _wide(table: Table, faults: Faults) -> dict[str, Floats]:
 def _column(table: Table, name: str, head: str, faults: Faults) -> Floats:
     """Emissions in t under one head, which gives the unit or leaves it to the table."""
     values = _numbers(table, head, faults)
-    units = [split_header(head)[1] or clean(unit) or table.unit for unit in table["unit"]]
+    units = [pollutant_in(head)[1] or clean(unit) or table.unit for unit in table["unit"]]
     factors = {"": np.nan}
     for unit in dict.fromkeys(u for u, v in zip(units, values, strict=True) if not np.isnan(v)):
         message = "" if unit else f"no unit. Head it {name}（吨）or {name} [t]."

@@ -82,7 +82,8 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
         found = Tidied(_without_blank_end(first), [(n, row) for n, row in rows[1:] if any(row)])
     else:
         found = _find_header(rows, columns, extra)
-        found.notes.append(f"{name}: columns read as {', '.join(found.header)}.")
+        if found.header != _without_blank_end(first):
+            found.notes.append(f"{name}: columns read as {', '.join(found.header)}.")
     found.rows = [(line, row) for line, row in found.rows if row[0] not in _EXAMPLES]
     _tidy_cells(found)
     _drop_totals(name, found)
@@ -91,16 +92,15 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
 
 def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     """Take the row, or two rows, in which most columns are recognised."""
-    best: tuple[tuple[int, int], int, list[tuple[str, str]]] = ((-1, 0), 1, [])
+    best: tuple[int, int, list[tuple[str, str]]] = (-1, 1, [])
     for start in range(min(_HEADER_WITHIN, len(rows))):
         for depth in (1, 2):
             heads = _joined([row for _, row in rows[start : start + depth]])
             names = [recognised(head, columns, extra) for head in heads]
-            wanted = sum(name in columns for name, _ in names)
-            score = (wanted, sum(bool(pollutant_in(name)) for name, _ in names))
+            score = sum(name in columns or bool(pollutant_in(name)[0]) for name, _ in names)
             if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
                 best = (score, start + depth, names)
-        if best[0][0] == len(columns):
+        if best[0] == len(columns):
             break
     _, stop, names = best
     below = [(line, row) for line, row in rows[stop:] if any(row)]
@@ -146,8 +146,8 @@ def _joined(rows: Sequence[list[str]]) -> list[str]:
 
 def _with_unit_above(below: str, above: str) -> str:
     """The lower of two heads, with the unit of a pollutant where only the upper one gives it."""
-    unit = split_header(above)[1]
-    if pollutant_in(below) and not split_header(below)[1] and unit and _is_unit(unit):
+    unit, (pollutant, own) = split_header(above)[1], pollutant_in(below)
+    if pollutant and not own and unit and _is_unit(unit):
         return f"{below} ({unit})"
     return below or above
 

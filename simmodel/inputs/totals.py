@@ -63,7 +63,7 @@ def _check(
     """Problems of one total: the columns in which it is none of the sums that it may be."""
     problems = []
     for position, head in enumerate(header):
-        if head not in SUMMED and not pollutant_in(head):
+        if head not in SUMMED and not pollutant_in(head)[0]:
             continue
         stated = value(row[position]) if position < len(row) else None
         found = [_sum(header, position, of, value) for of in sums]

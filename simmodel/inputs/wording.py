@@ -9,6 +9,8 @@ from importlib.resources import files
 
 _WITH_UNIT = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 
+_BRACKETS = re.compile(r"[()\[\]]")
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -91,14 +93,20 @@ def split_header(cell: str) -> tuple[str, str]:
     return (found["name"], found["unit"]) if found else (cleaned, "")
 
 
-def pollutant_in(head: str) -> str | None:
-    """Pollutant that the head of a column names; "" of one that is passed over, None of no one.
+def pollutant_in(head: str) -> tuple[str | None, str]:
+    """Pollutant that the head of a column names, and the unit in brackets behind it.
 
-    >>> pollutant_in("二氧化硫（吨）"), pollutant_in("VOCs"), pollutant_in("BC"), pollutant_in("x")
-    ('SO2', 'VOC', '', None)
+    The pollutant is "" where it is passed over, and None where the head names none.
+
+    >>> pollutant_in("二氧化硫(SO₂)（吨）"), pollutant_in("VOCs"), pollutant_in("BC [t]")
+    (('SO2', '吨'), ('VOC', ''), ('', 't'))
+    >>> pollutant_in("户数（户）")
+    (None, '户')
     """
-    name = split_header(head)[0].lower().removesuffix("排放量").removesuffix("排放")
-    return wording().pollutants.get(name)
+    known = wording().pollutants
+    name, *brackets = _BRACKETS.split(clean(head))
+    unit = next((b for b in brackets if b and b.lower() not in known), "")
+    return known.get(name.lower().removesuffix("排放量").removesuffix("排放")), unit
 
 
 def header_of(column: str) -> str:
