@@ -1,0 +1,236 @@
+"""An official inventory on its way: through a workbook, a run, its files, explain, the air."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from air_places import AIR
+from places import ALWAYS, HEAD, TINY, measure
+from typer.testing import CliRunner
+
+from simmodel import pipeline
+from simmodel.cli.app import app
+from simmodel.data_folders import scenarios_folder
+from simmodel.inputs.library import read_library
+from simmodel.places.book import convert_place
+from simmodel.reports.checked import checked
+from simmodel.reports.explain import explain
+from simmodel.results.manifest import build_manifest
+from simmodel.results.projection import Projection
+from simmodel.results.write import write
+from simmodel.scenario.load import load
+from simmodel.vocabulary import POLLUTANTS
+
+PLACES = {
+    "shuozhou": "plan-2020",
+    "shanxi": "plan-2025",
+    "datong": "plan-2021",
+    "changji": "plan-2020",
+    "yangquan": "plan-2020",
+}
+BODY = "measures:\n" + measure(
+    "half", "retire", "{source: household.coal.raw}", f"penetration: 50 %, {ALWAYS}"
+)
+TABLE = (
+    "表1,,,,\n（单位：吨）,,,,\n县区,排放源,二氧化硫,总悬浮颗粒物,氮氧化物\n"
+    "甲县,民用散煤,80,48,\n乙县,燃煤锅炉,,,96\n甲县,卡车,,,2\n"
+)
+
+
+def place_of(folder: Path, table: str, air: bool = False, body: str = BODY) -> Path:
+    """Scenario file of the tiny place with an official inventory."""
+    inventory = folder / "inventory"
+    shutil.copytree(TINY / "inventory", inventory)
+    if air:
+        shutil.copytree(AIR / "inventory", inventory, dirs_exist_ok=True)
+    (inventory / "emissions.csv").write_text(table, encoding="utf-8")
+    file = folder / "made.yaml"
+    text = HEAD.replace(str(TINY / "inventory"), "inventory") + body
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def cells(file: Path) -> list[list[str]]:
+    rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    return [row for row in rows if any(row)]
+
+
+def project(file: Path) -> Projection:
+    scenario = load(file)
+    return pipeline.run(scenario, pipeline.build(scenario, read_library(TINY / "emission_factors")))
+
+
+@pytest.fixture(scope="module")
+def projection(tmp_path_factory) -> Projection:
+    return project(place_of(tmp_path_factory.mktemp("place"), TABLE))
+
+
+def test_a_workbook_gives_what_the_folder_gives(projection, tmp_path):
+    folder = projection.scenario.file.parent
+    book = convert_place(folder, tmp_path / "place.xlsx")
+    found = project(book / "made.yaml")
+    assert found.dataset["emissions"].equals(projection.dataset["emissions"])
+    back = convert_place(book, tmp_path / "back")
+    for name in ("inventory/emissions.csv", "inventory/activity.csv"):
+        assert cells(back / name) == cells(folder / name)
+    assert project(back / "made.yaml").dataset["emissions"].equals(projection.dataset["emissions"])
+
+
+def test_calibration_csv_and_the_manifest(projection, tmp_path):
+    folder = write(projection, tmp_path / "out", "zh")
+    with (folder / "calibration.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    found = [(r["region_name"], r["category"], r["pollutant"], r["how"], r["row"]) for r in rows]
+    assert found == [
+        ("甲县", "民用散煤", "SO2", "calibrated", "4"),
+        ("甲县", "民用散煤", "TSP", "implied", "4"),
+        ("乙县", "燃煤锅炉", "NOx", "calibrated", "5"),
+        ("甲县", "卡车", "NOx", "activity formed", "6"),
+    ]
+    # 乙县 boilers 20000 t · 3 kg/t · 0.6 (burner) = 36 t
+    assert (rows[2]["official"], rows[2]["modelled"]) == ("96", "36")
+    assert rows[2]["factor"] == "2.666666667"
+    assert (rows[1]["implied"], rows[1]["implied_unit"]) == ("12", "kg/t")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert "inventory/emissions.csv" in manifest["inputs"]
+    assert "calibration.csv" in manifest["files"]
+    warned = [line for line in manifest["warnings"] if "calibration factor" in line]
+    assert len(warned) == 2
+    assert warned[0].startswith("emissions.csv: row 5, 乙县, 燃煤锅炉, NOx: official 96 t")
+
+
+def test_no_calibration_csv_without_an_official_inventory(tmp_path):
+    file = place_of(tmp_path, "")
+    (tmp_path / "inventory" / "emissions.csv").unlink()
+    plain = project(file)
+    assert not (write(plain, tmp_path / "out") / "calibration.csv").exists()
+    assert "inventory/emissions.csv" not in build_manifest(plain, tmp_path / "out")["inputs"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "how"),
+    [
+        ("zh", "排放清单校准：偏离1最大的系数", ["校准", "校准", "反推因子"]),
+        ("en", "Official inventory: calibration factors furthest from 1", ["calibrated"] * 2),
+    ],
+)
+def test_check_shows_the_largest_factors(projection, lang, title, how):
+    table = next(
+        p for p in checked(projection, lang).renderables if title in str(getattr(p, "title", ""))
+    )
+    cells = list(table.columns[-1].cells)
+    assert cells[: len(how)] == how
+    assert list(table.columns[2].cells) == ["NOₓ", "SO₂", "TSP"]
+    assert "4" in table.caption
+    assert "12 kg/t" in list(table.columns[5].cells)
+
+
+@pytest.mark.parametrize(
+    ("source", "region", "pollutant", "lines"),
+    [
+        (
+            "household.coal.raw",
+            "甲县",
+            "SO2",
+            ["(row 4, 民用散煤): 80 t / 40 t = 2; 10 × 2 = 20 kg/t", "sum of 1: 40 t"],
+        ),
+        (
+            "household.coal.raw",
+            "甲县",
+            "TSP",
+            ["(row 4, 民用散煤, 48 t): 12 kg/t; the library has none", "sum of 1: 24 t"],
+        ),
+        (
+            "road.truck",
+            "甲县",
+            "NOx",
+            ["rule: formed from the official emissions", "sum of 1: 2 t"],
+        ),
+        ("boiler.coal", "乙县", "NOx", ["96 t / 36 t = 2.66667", "sum of 1: 96 t"]),
+    ],
+)
+def test_explain_ends_in_the_number(projection, source, region, pollutant, lines):
+    memo = explain(projection, region, pollutant, 2021, source)
+    for line in lines:
+        assert line in memo
+    code = {"甲县": "900001", "乙县": "900002"}[region]
+    cell = projection.dataset["emissions"].sel(
+        region=code, source=source, pollutant=pollutant, year=2021
+    )
+    assert memo.splitlines()[-1].split(": ")[1] == f"{float(cell):g} t"
+
+
+def test_the_same_factor_everywhere_leaves_the_air_as_it_is(tmp_path):
+    """Rollback knows relative changes only: k = 2 for every cell moves no concentration."""
+    plain = project(
+        place_of(tmp_path / "plain", "region,source,SO2 [t]\n甲县,民用散煤,40\n", air=True)
+    )
+    base = plain.dataset["base_year_emissions"]
+    given = base.to_series()
+    rows = [
+        f"{region},{source},{pollutant},{2 * tonnes!r},t"
+        for (region, source, pollutant), tonnes in given[given > 0].items()
+    ]
+    table = "region,source,pollutant,emission,unit\n" + "\n".join(rows) + "\n"
+    twice = project(place_of(tmp_path / "twice", table, air=True))
+    assert float(twice.dataset["emissions"].sum()) > 1.9 * float(plain.dataset["emissions"].sum())
+    for name in ("concentration", "concentration_baseline", "concentration_reduction"):
+        np.testing.assert_allclose(twice.dataset[name], plain.dataset[name], rtol=1e-9)
+    half = project(
+        place_of(tmp_path / "half", "region,source,SO2 [t]\n甲县,民用散煤,80\n", air=True)
+    )
+    so2 = {"region": "900001", "air_pollutant": "SO2", "year": 2021}
+    assert float(half.dataset["concentration"].sel(so2)) < float(
+        plain.dataset["concentration"].sel(so2)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", PLACES)
+def test_the_base_year_of_a_shipped_place_times_1_3(place, tmp_path):
+    folder = tmp_path / place
+    shutil.copytree(scenarios_folder() / place, folder)
+    file = folder / f"{PLACES[place]}.yaml"
+    model = pipeline.build(load(file))
+    base = pipeline.base_year_emissions(model.system)
+    regions = list(model.catalogue.regions["name_zh"])
+    sources = list(pipeline.used_sources(model.catalogue))
+    with (folder / "inventory" / "emissions.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["县区", "排放源", *(f"{p}（吨）" for p in POLLUTANTS)])
+        for r, s in np.argwhere(base.any(axis=2)):
+            writer.writerow([regions[r], sources[s], *(repr(1.3 * v) for v in base[r, s].tolist())])
+    calibrated = pipeline.build(load(file))
+    found = pipeline.base_year_emissions(calibrated.system)
+    np.testing.assert_allclose(found, 1.3 * base, rtol=1e-9)
+    factors = calibrated.calibration.table["factor"].dropna()
+    np.testing.assert_allclose(factors, 1.3, rtol=1e-9)
+    data = pipeline.run(calibrated.scenario, calibrated).dataset
+    gap = (data["baseline"] - data["emissions"]).sum("source") - data["reduction"].sum("measure")
+    assert float(abs(gap).max()) <= 1e-9 * float(data["baseline"].max())
+
+
+@pytest.mark.slow
+def test_the_commands_show_it(tmp_path):
+    folder = tmp_path / "shuozhou"
+    shutil.copytree(scenarios_folder() / "shuozhou", folder)
+    (folder / "inventory" / "emissions.csv").write_text(
+        "县区,四级分类,SO2（吨）,接受\n应县,民用散煤（原煤）,3000,是\n", encoding="utf-8"
+    )
+    file = str(folder / "plan-2020.yaml")
+    done = CliRunner().invoke(app, ["check", file, "--lang", "zh"])
+    assert done.exit_code == 0, done.output
+    assert "排放清单校准" in done.output
+    out = str(tmp_path / "out")
+    done = CliRunner().invoke(app, ["run", file, "--no-charts", "--xlsx", "--output", out])
+    assert done.exit_code == 0, done.output
+    assert "Official inventory" in done.output
+    (folder / "inventory" / "emissions.csv").write_text(
+        "县区,四级分类,SO2（吨）\n应县,民用散煤,3000\n", encoding="utf-8"
+    )
+    done = CliRunner().invoke(app, ["check", file])
+    assert done.exit_code == 2
+    assert "Did you mean '民用散煤（原煤）'" in done.stderr
