@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import slots_of, used_sources
 from simmodel.emissions.calibration_notes import largest_factors, sizes_out_of_order
+from simmodel.emissions.formed import RULE
 from simmodel.emissions.system import KG_PER_TONNE, Array, System, process_rates
 from simmodel.errors import InputDataError, Problem
 from simmodel.inputs.tables import rows_of
@@ -101,7 +102,7 @@ def calibrate(
     official = inventory.emissions
     if not official:
         return system, None
-    labels = _labels(system, catalogue, library, official)
+    labels = _labels(system, catalogue, library)
     work = _work(system)
     rows, records = {}, []
     for number, figure in enumerate(official):
@@ -117,11 +118,9 @@ def calibrate(
     return _applied(system, work), Calibration(table, rows, notes)
 
 
-def _labels(
-    system: System, catalogue: "Catalogue", library: "Library", official: Sequence["Figure"]
-) -> _Labels:
+def _labels(system: System, catalogue: "Catalogue", library: "Library") -> _Labels:
     segments = catalogue.segments
-    formed = segments[segments["file"].isin({figure.file for figure in official})]
+    formed = segments[segments["rule"] == RULE]
     return _Labels(
         catalogue.regions.index,
         used_sources(catalogue),

@@ -31,11 +31,17 @@ Figures = Sequence["Figure"]
 
 QUALITY = "D"
 """A formed activity is a rough estimate, however good the emissions are."""
+RULE = (
+    "formed from the official emissions: the activity at which the median over the pollutants "
+    "given of official / modelled is 1"
+)
 _MOST_NAMED = 6
 
 
 def with_formed_activity(inventory: "Inventory", library: "Library") -> "Inventory":
-    """The inventory with a segment for each source that only the official emissions have.
+    """The inventory with activity for each source that only the official emissions have.
+
+    It goes to the row of activity.csv that leaves it blank, or else to a segment of its own.
 
     Raises
     ------
@@ -51,10 +57,14 @@ def with_formed_activity(inventory: "Inventory", library: "Library") -> "Invento
         raise InputDataError(dict.fromkeys(problems))
     if found is None:
         return inventory
+    blank = found.index.isin(inventory.segments.index)
+    segments = inventory.segments.copy()
+    segments.loc[found.index[blank]] = found[blank]
+    new = found[~blank]
     return replace(
         inventory,
-        segments=pd.concat([inventory.segments, found]),
-        attributes=pd.concat([inventory.attributes, _attributes(inventory, found.index)]),
+        segments=pd.concat([segments, new]),
+        attributes=pd.concat([inventory.attributes, _attributes(inventory, new.index)]),
     )
 
 
@@ -90,7 +100,7 @@ def _segments(
     problems: list[Problem],
 ) -> pd.DataFrame:
     """Segments with the activity that was formed."""
-    frame = pd.DataFrame([_row(place, of[0], library) for place, of in wanted.items()])
+    frame = pd.DataFrame([_row(place, of[0], inventory, library) for place, of in wanted.items()])
     frame = frame.set_index("segment")
     system, slots = _at_one(frame, inventory, library), slots_of(library)
     rates = np.stack(
@@ -133,26 +143,34 @@ def _ratios(
             yield figure.emission / rate
 
 
-def _row(place: Place, figure: "Figure", library: "Library") -> dict[str, object]:
+def _row(
+    place: Place, figure: "Figure", inventory: "Inventory", library: "Library"
+) -> dict[str, object]:
+    """A segment with the activity 1: the row that is blank, or else one of its own."""
     region, source = place
-    about = library.sources.loc[source]
-    return {
+    about, known = library.sources.loc[source], inventory.segments
+    blank = known[(known["region"] == region) & (known["source"] == source)]
+    blank = blank[blank["activity"].isna()]
+    new = {
         "segment": f"{region}.{source}.official",
         "region": region,
         "source": source,
+        "activity_per_service": about["activity_per_service"],
+        "note": "",
+        "file": figure.file,
+        "line": figure.line,
+    }
+    own = blank.reset_index().to_dict("records")[0] if len(blank) else new
+    return {
+        **{str(name): value for name, value in own.items()},
         "activity": 1.0,
         "unit": about["activity_unit"],
         "distribution": Distribution.LOGNORMAL.value,
-        "activity_per_service": about["activity_per_service"],
         "quality": QUALITY,
         "reference_id": figure.trace["reference_id"],
         "locator": figure.trace["locator"],
         "how_seen": HowSeen.ESTIMATED.value,
-        "rule": "formed from the official emissions: the activity at which the median over the "
-        "pollutants given of official / modelled is 1",
-        "note": "",
-        "file": figure.file,
-        "line": figure.line,
+        "rule": RULE,
     }
 
 

@@ -119,7 +119,7 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
         folder,
         regions=read_regions(regions, known, faults),
         segments=read_segments(
-            activity, regions, library, known, faults, may_be_empty=bool(emissions)
+            activity, regions, library, known, faults, official=_formable(emissions)
         ),
         attributes=attributes,
         attribute_units=attribute_units,
@@ -134,6 +134,12 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
     )
     faults.raise_if_any()
     return inventory
+
+
+def _formable(emissions: tuple[Figure, ...]) -> set[tuple[str, str]] | None:
+    """Regions and sources of which something is emitted by the official inventory."""
+    of_one = [f for f in emissions if f.emission > 0 and len(f.sources) == 1]
+    return {(f.region, f.sources[0]) for f in of_one} if emissions else None
 
 
 def _read_tables(folder: Path, faults: Faults) -> dict[str, Table]:

@@ -1,5 +1,7 @@
 """An official inventory in place of activity × factor, worked by hand on the tiny place."""
 
+import csv
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -169,6 +171,51 @@ def test_measures_apply_to_formed_activity_and_it_is_not_formed_twice(build):
     assert list(again.calibration.table["how"]) == ["activity formed"]
     assert len(again.inventory.segments) == len(model.inventory.segments)
     assert tonnes(again, ALPHA, "road.truck", "NOx") == pytest.approx(2.0)
+
+
+def without_amount(folder: Path, *segments: str, text: str = "") -> None:
+    """Leave the activity of some rows blank, and put further rows behind."""
+    file = folder / "activity.csv"
+    rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+    for row in rows:
+        if row[0] in segments:
+            row[3] = row[5] = row[6] = row[7] = ""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+        stream.write(text)
+
+
+def test_a_row_that_leaves_its_activity_blank_is_filled(build, tmp_path):
+    # 20 t of SO2 at 10 kg/t: 2000 t of coal; the row keeps its attributes, so measures find it
+    build("甲县,民用散煤,SO2,20,t,\n", HALF)
+    folder = tmp_path / "inventory"
+    without_amount(folder, "alpha.household.coal")
+    library = read_library(TINY / "emission_factors")
+    body = HALF.replace("household.coal.raw", "household.coal.raw, zone: rural")
+    (tmp_path / "made.yaml").write_text(HEAD + body, encoding="utf-8")
+    read = read_inventory(folder, library)
+    assert np.isnan(read.segments["activity"]["alpha.household.coal"])
+    model = pipeline.build(load(tmp_path / "made.yaml"), library, read)
+    segment = model.inventory.segments.loc["alpha.household.coal"]
+    assert (segment["activity"], segment["unit"]) == (pytest.approx(2000), "t")
+    assert (segment["how_seen"], segment["quality"]) == ("estimated", "D")
+    assert scenario_tonnes(model, "900001", "household.coal.raw", "SO2") == pytest.approx((20, 10))
+    assert len(model.inventory.segments) == len(read.segments)
+    assert not model.inventory.segments["activity"].isna().any()
+
+
+def test_two_blank_rows_or_one_without_a_figure_are_refused(build, tmp_path, library):
+    build("甲县,民用散煤,SO2,20,t,\n")
+    folder = tmp_path / "inventory"
+    without_amount(folder, "alpha.household.coal", "alpha.boiler.small")
+    with pytest.raises(InputDataError, match="row 5, column activity: blank, and missing is not"):
+        read_inventory(folder, library)
+    shutil.copy(TINY / "inventory" / "activity.csv", folder)
+    line = (folder / "activity.csv").read_text(encoding="utf-8").splitlines()[1]
+    without_amount(folder, text=line.replace("alpha.household.coal", "more") + "\n")
+    without_amount(folder, "alpha.household.coal", "more")
+    with pytest.raises(InputDataError, match="row 2, column activity: blank"):
+        read_inventory(folder, library)
 
 
 def test_a_stack_limit_stays_while_the_stack_is_calibrated(build):
