@@ -18,6 +18,7 @@ from simmodel.inputs.library import read_library
 from simmodel.places.book import convert_place
 from simmodel.reports.checked import checked
 from simmodel.reports.explain import explain
+from simmodel.reports.workbook import workbook_sheets
 from simmodel.results.manifest import build_manifest
 from simmodel.results.projection import Projection
 from simmodel.results.write import write
@@ -100,6 +101,15 @@ def test_calibration_csv_and_the_manifest(projection, tmp_path):
     warned = [line for line in manifest["warnings"] if "calibration factor" in line]
     assert len(warned) == 2
     assert warned[0].startswith("emissions.csv: row 5, 乙县, 燃煤锅炉, NOx: official 96 t")
+
+
+def test_the_workbook_of_results_holds_the_same(projection):
+    sheets = {sheet.name: sheet for sheet in workbook_sheets(projection, "zh")}
+    columns = {column.head: list(column.values) for column in sheets["排放清单校准"].columns}
+    assert columns["官方清单（t）"] == [80.0, 48.0, 96.0, 2.0]
+    assert columns["校准系数"] == pytest.approx([2.0, None, 96 / 36, 1.0])
+    assert columns["反推的未控制排放因子"] == [None, pytest.approx(12.0), None, None]
+    assert columns["方式"] == ["校准", "反推因子", "校准", "反推活动水平"]
 
 
 def test_no_calibration_csv_without_an_official_inventory(tmp_path):
