@@ -18,11 +18,16 @@ from simmodel.inputs.library import read_library
 from simmodel.places.book import convert_place
 from simmodel.reports.checked import checked
 from simmodel.reports.explain import explain
+from simmodel.reports.weights import emission_by_quality
 from simmodel.reports.workbook import workbook_sheets
 from simmodel.results.manifest import build_manifest
 from simmodel.results.projection import Projection
 from simmodel.results.write import write
 from simmodel.scenario.load import load
+from simmodel.uncertainty.compiled import compile_model
+from simmodel.uncertainty.draws import Draws
+from simmodel.uncertainty.gather import gather
+from simmodel.uncertainty.sampler import uniform
 from simmodel.vocabulary import POLLUTANTS
 
 PLACES = {
@@ -196,6 +201,53 @@ def test_the_same_factor_everywhere_leaves_the_air_as_it_is(tmp_path):
     assert float(half.dataset["concentration"].sel(so2)) < float(
         plain.dataset["concentration"].sel(so2)
     )
+
+
+def test_the_quality_of_an_emission_is_that_of_its_official_figure(tmp_path):
+    """80 t of 甲县 households by a figure of quality A; all other SO2 of the made place is E."""
+    table = "区域,排放源,SO2（吨）,质量等级,获取方式\n甲县,民用散煤,80,A,原文\n"
+    found = emission_by_quality(project(place_of(tmp_path, table)), "SO2")
+    tonnes = found.set_index(["quality", "how_seen"])["tonnes"]
+    assert tonnes["A", "quoted"] == pytest.approx(80.0)
+    # 乙县 100 t, boilers 70.4 and 28.8 t, power 160 t
+    assert tonnes["E", "assumed"] == pytest.approx(359.2)
+
+
+def test_an_implied_emission_has_a_quality_too(projection):
+    found = emission_by_quality(projection, "TSP")
+    base = projection.dataset["base_year_emissions"].sel(pollutant="TSP")
+    assert found["tonnes"].sum() == pytest.approx(float(base.sum()))
+
+
+def drawn(projection: Projection, central: bool) -> Draws:
+    """Draws of a projection's model, or its central values."""
+    inputs = gather(projection.model)
+    values = inputs.from_unit(uniform(0, 4, len(inputs.groups), 3))
+    if central:
+        values = np.array([[one.value for one in inputs.inputs]])
+    return compile_model(projection.model, inputs).evaluate(values)
+
+
+def test_the_central_draw_is_the_run(projection):
+    found, data = drawn(projection, central=True), projection.dataset
+    for name, wanted in (
+        ("emissions", data["emissions"].sum("source")),
+        ("base_year", data["base_year_emissions"].sum("source")),
+        ("reduction", data["reduction"].sum("region")),
+    ):
+        np.testing.assert_allclose(getattr(found, name)[0], wanted, rtol=1e-9, atol=1e-9)
+
+
+def test_every_draw_is_calibrated_by_the_same_factors(tmp_path):
+    """All figures twice what is modelled: every draw is twice that of the plain place."""
+    plain = project(place_of(tmp_path / "plain", "region,source,SO2 [t]\n甲县,民用散煤,40\n"))
+    given = plain.dataset["base_year_emissions"].to_series()
+    rows = [f"{','.join(key)},{2 * tonnes!r},t" for key, tonnes in given[given > 0].items()]
+    table = "region,source,pollutant,emission,unit\n" + "\n".join(rows) + "\n"
+    twice = project(place_of(tmp_path / "twice", table))
+    one, two = drawn(plain, central=False), drawn(twice, central=False)
+    np.testing.assert_allclose(two.base_year, 2 * one.base_year, rtol=1e-9)
+    np.testing.assert_allclose(two.reduction, 2 * one.reduction, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.slow

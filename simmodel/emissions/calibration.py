@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import slots_of, used_sources
+from simmodel.emissions.calibrated_rows import with_calibrated_rows
 from simmodel.emissions.calibration_notes import largest_factors, sizes_out_of_order
 from simmodel.emissions.formed import RULE
 from simmodel.emissions.system import KG_PER_TONNE, Array, System, process_rates
@@ -53,11 +54,15 @@ class Calibration:
         implied (kg per activity before controls, else NaN), how, and the provenance
     rows : number of the row that decides a factor, by region, source, process and pollutant
     notes : sentences for the warnings
+    scale, implied : arrays (calibrated row, slot, pollutant), what multiplies the factors of a
+        row behind the sources, and what is added to its constant ones, kg per activity
     """
 
     table: pd.DataFrame
     rows: Mapping[Key, int]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    scale: Array
+    implied: Array
 
 
 @dataclass
@@ -115,7 +120,17 @@ def calibrate(
     after = work.emitted * work.scale + work.implied * work.passing / KG_PER_TONNE
     sizes = sizes_out_of_order(work.emitted.sum(axis=2), after.sum(axis=2), catalogue)
     notes = (*largest_factors(table, catalogue), *sizes)
-    return _applied(system, work), Calibration(table, rows, notes)
+    changed = ((work.scale != 1.0) | (work.implied != 0.0)).any(axis=(2, 3))
+    region, source = np.nonzero(changed)
+    scale, implied = work.scale[region, source], work.implied[region, source]
+    row_of = np.tile(np.arange(system.source_count), (system.region_count, 1))
+    row_of[region, source] = np.arange(region.size) + system.source_count
+    factors = with_calibrated_rows(system.factors, source, scale, implied)
+    row = row_of[system.region, system.source]
+    return (
+        replace(system, factors=factors, factor_row=row),
+        Calibration(table, rows, notes, scale, implied),
+    )
 
 
 def _labels(system: System, catalogue: "Catalogue", library: "Library") -> _Labels:
@@ -249,29 +264,3 @@ def _imply(
 def _add(figure: "Figure", message: str, problems: list[Problem]) -> None:
     place = f"row {figure.line}, {figure.region}, {figure.pollutant}"
     problems.append(Problem(figure.file, place, message))
-
-
-def _applied(system: System, work: _Work) -> System:
-    """The system with a row of factors for each region and source that is changed."""
-    changed = ((work.scale != 1.0) | (work.implied != 0.0)).any(axis=(2, 3))
-    region, source = np.nonzero(changed)
-    number = np.full(changed.shape, -1, dtype=np.intp)
-    number[region, source] = np.arange(region.size) + system.source_count
-    own = number[system.region, system.source]
-    scale, factors = work.scale[region, source], system.factors
-
-    def behind(rows: Array, added: Array | float = 0.0) -> Array:
-        return np.concatenate([rows, rows[source] * scale + added])
-
-    return replace(
-        system,
-        factors=replace(
-            factors,
-            process=np.concatenate([factors.process, factors.process[source]]),
-            constant=behind(factors.constant, work.implied[region, source]),
-            sulphur=behind(factors.sulphur),
-            ash=behind(factors.ash),
-            calibrated=source,
-        ),
-        factor_row=np.where(own >= 0, own, system.source),
-    )
