@@ -26,6 +26,7 @@ from simmodel.results.write import write
 from simmodel.scenario.load import load
 from simmodel.uncertainty.compiled import compile_model
 from simmodel.uncertainty.draws import Draws
+from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.sampler import uniform
 from simmodel.vocabulary import POLLUTANTS
@@ -236,6 +237,13 @@ def test_the_central_draw_is_the_run(projection):
         ("reduction", data["reduction"].sum("region")),
     ):
         np.testing.assert_allclose(getattr(found, name)[0], wanted, rtol=1e-9, atol=1e-9)
+
+
+def test_an_ensemble_agrees_with_its_closed_form_and_says_what_is_held(projection):
+    ensemble = sample(projection.model, draws=512, seed=1)
+    assert ensemble.warnings == ()
+    held = "emissions.csv: the factors that calibrate to its figures"
+    assert held in ensemble.about["held_at_central_value"]
 
 
 def test_every_draw_is_calibrated_by_the_same_factors(tmp_path):
