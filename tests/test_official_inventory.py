@@ -118,6 +118,14 @@ def test_the_workbook_of_results_holds_the_same(projection):
     assert columns["方式"] == ["校准", "反推因子", "校准", "反推活动水平"]
 
 
+def test_a_place_without_measures_is_written(tmp_path):
+    """As a bureau begins: the official inventory, activity left blank, no plan yet."""
+    file = place_of(tmp_path, TABLE, body="")
+    folder = write(project(file), tmp_path / "out")
+    assert cells(folder / "matches.csv") == ["measure segments scope asked found unit note".split()]
+    assert len(cells(folder / "calibration.csv")) == 5
+
+
 def test_no_calibration_csv_without_an_official_inventory(tmp_path):
     file = place_of(tmp_path, "")
     (tmp_path / "inventory" / "emissions.csv").unlink()
