@@ -321,7 +321,7 @@ def test_the_largest_factors_and_sizes_out_of_order_are_warned_of(build):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_base_year_is_the_official_table(library, inventory, seed):
     """Any table within the bounds, over any of the cells, is met in every cell that it gives."""
