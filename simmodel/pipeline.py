@@ -13,8 +13,10 @@ from simmodel.air_quality.outcome import outcome
 from simmodel.air_quality.setup import set_up
 from simmodel.emissions.activity import activity_after
 from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
+from simmodel.emissions.calibration import calibrate
 from simmodel.emissions.electricity import power_plants, with_electricity
 from simmodel.emissions.episode import EpisodeCut, episode_cuts
+from simmodel.emissions.formed import with_formed_activity
 from simmodel.emissions.model import Model
 from simmodel.emissions.projection import Emissions, project
 from simmodel.emissions.system import Array, System
@@ -59,6 +61,7 @@ def build(
     """
     library = library or read_library()
     inventory = inventory or read_inventory(scenario.inventory, library)
+    inventory = with_formed_activity(inventory, library)
     problems: list[Problem] = []
     file = str(scenario.file)
     known = Catalogue(
@@ -83,6 +86,7 @@ def build(
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     system = assemble(catalogue, activity, matrix, fuel, library, names)
+    system, calibration = calibrate(system, catalogue, library, inventory)
     ordinary = tuple(action for action in actions if not action.level_of_warning)
     warned = tuple(action for action in actions if action.level_of_warning)
     air = read_air_quality(
@@ -92,6 +96,7 @@ def build(
         *(scenario, library, inventory, catalogue, mix, fuel, system, ordinary, matches, warned),
         air=air,
         projects=projects,
+        calibration=calibration,
     )
 
 

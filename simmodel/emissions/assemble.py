@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.system import Array, Controls, Factors, System
 from simmodel.errors import Problem, did_you_mean
+from simmodel.inputs.tables import rows_of
 from simmodel.measures.catalogue import Catalogue, matches_source, region_codes
 from simmodel.measures.controls import control_ranks, no_control
 from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, Chain, Formula, Height, Place
@@ -190,6 +191,12 @@ def process_heights(sources: pd.Index, library: "Library") -> NDArray[np.bool_]:
     row = sources.get_indexer(pd.Index(local["source"]))
     tall[row, local["slot"].to_numpy()] = (local["height"] == Height.STACK).to_numpy()
     return tall
+
+
+def slots_of(library: "Library") -> dict[tuple[str, str], int]:
+    """Slot of each process of a source that is in the place itself, by source and process."""
+    local, _ = slotted(library.processes)
+    return {(s, p): int(slot) for s, p, slot in rows_of(local, "source", "process", "slot")}
 
 
 def _cells(part: pd.DataFrame, sources: pd.Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

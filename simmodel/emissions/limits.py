@@ -99,7 +99,7 @@ def _plants(
 ) -> list[tuple[Polynomial, Array]]:
     """Combinations of fuel and controls in which some pollutants differ: share, emission."""
     controls, stack = system.controls, system.stack_process
-    constant = system.factors.constant[system.source[segments], slot][:, follows]
+    constant = system.factors.constant[system.factor_row[segments], slot][:, follows]
     axis = 2 - system.factors.constant.ndim  # of the pollutants, before that of the draws
     fuels = [_narrow(states, follows, axis) for states in fuel]
     fuels = [states for states in fuels if any(o.value.any() for o in states)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simmodel.emissions.calibration import Calibration
 from simmodel.emissions.system import System
 from simmodel.measures.actions import Action
 from simmodel.measures.catalogue import Catalogue
@@ -31,6 +32,7 @@ class Model:
     episode_actions : what they do on days of a heavy-pollution warning only
     air : tables of the air-quality stage; None where the place has none
     projects : id of a measure -> its list of projects, of those that have one
+    calibration : what the official inventory made of the factors; None where there is none
     """
 
     scenario: "Scenario"
@@ -45,3 +47,4 @@ class Model:
     episode_actions: tuple[Action, ...] = ()
     air: "AirQuality | None" = None
     projects: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
+    calibration: Calibration | None = None

@@ -50,7 +50,7 @@ def fuel_outcomes(
     """
     is_sulphur = name == "sulphur"
     slopes = system.factors.sulphur if is_sulphur else system.factors.ash
-    slope = slopes[system.source[segments], slot]
+    slope = slopes[system.factor_row[segments], slot]
     if not slope.any():
         return []
     now = (system.sulphur if is_sulphur else system.ash)[segments]

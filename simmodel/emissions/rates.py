@@ -46,7 +46,7 @@ def _running_rate(system: System, segments: Indices, actions: Sequence[Action]) 
     """Rate while running: the sum over processes, each formed for all segments that have it."""
     columns = system.factors.constant.shape[2:]
     total: dict[int, Array] = {0: np.zeros((segments.size, *columns))}
-    processes = system.factors.process[system.source[segments]]
+    processes = system.factors.process[system.factor_row[segments]]
     for slot in range(processes.shape[1]):
         for process in np.flatnonzero(np.bincount(processes[:, slot] + 1)[1:]).tolist():
             members = np.flatnonzero(processes[:, slot] == process)
@@ -85,9 +85,9 @@ def _process_rate(
     if not _is_met(system, segments, actions, slot, process):
         passing = system.controls.passes_besides((), process)[system.mix[segments]]
         return {0: uncontrolled(system, segments, slot) * passing}
-    source = system.source[segments]
+    row = system.factor_row[segments]
     fuel = [fuel_outcomes(system, segments, actions, slot, name) for name in FUEL_PROPERTIES]
-    factor = add([{0: system.factors.constant[source, slot]}, *map(mean, fuel)])
+    factor = add([{0: system.factors.constant[row, slot]}, *map(mean, fuel)])
     rate = multiply(factor, _passing(system, segments, actions, process))
     if process == system.stack_process and any(a.kind is MeasureKind.LIMIT for a in actions):
         return limit_rates(system, segments, actions, slot, fuel, rate)
@@ -102,8 +102,8 @@ def _is_met(
     if MeasureKind.LIMIT in kinds and process == system.stack_process:
         return True
     if MeasureKind.FUEL_QUALITY in kinds:
-        source, factors = system.source[segments], system.factors
-        if factors.sulphur[source, slot].any() or factors.ash[source, slot].any():
+        row, factors = system.factor_row[segments], system.factors
+        if factors.sulphur[row, slot].any() or factors.ash[row, slot].any():
             return True
     return any(
         system.controls.passes(chain, process) is not None

@@ -27,11 +27,12 @@ class Factors:
 
     Parameters
     ----------
-    process : array (source, slot), number of the process type; −1 where a source has fewer
-    processes constant, sulphur, ash : arrays (source, slot, pollutant), kg per activity, and kg
-    per activity and
-        unit mass fraction of sulphur or ash
+    process : array (row, slot), number of the process type; −1 where a source has fewer processes
+    constant, sulphur, ash : arrays (row, slot, pollutant), kg per activity, and kg per activity
+        and unit mass fraction of sulphur or ash; a row for each source in their order, and behind
+        them one for each source and region that is calibrated
     upstream : array (source, pollutant), kg per activity emitted where the electricity is made
+    calibrated : array (calibrated row,), number of the source of each row behind the sources
     """
 
     process: Indices
@@ -39,6 +40,12 @@ class Factors:
     sulphur: Array
     ash: Array
     upstream: Array
+    calibrated: Indices = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+
+    @property
+    def source_of_row(self) -> Indices:
+        """Number of the source of each row, array (row,)."""
+        return np.concatenate([np.arange(self.upstream.shape[0]), self.calibrated])
 
     @cached_property
     def uses_electricity(self) -> NDArray[np.bool_]:
@@ -133,6 +140,7 @@ class System:
     stack_process : number of the process type that stack limits speak of
     pollutants : labels of the columns
     emitted : what each column holds an emission of; other than its label for weighted views
+    factor_row : array (segment,), row of `factors`: that of its source, or a calibrated one
 
     Notes
     -----
@@ -155,11 +163,14 @@ class System:
     stack_process: int
     pollutants: tuple[str, ...]
     emitted: tuple[str, ...] = ()
+    factor_row: Indices = field(default_factory=lambda: np.empty(0, dtype=np.intp))
 
     def __post_init__(self) -> None:
-        """A plain column holds an emission of what it is labelled."""
+        """A plain column holds what it is labelled; a plain segment has its source's factors."""
         if not self.emitted:
             object.__setattr__(self, "emitted", self.pollutants)
+        if not self.factor_row.size:
+            object.__setattr__(self, "factor_row", self.source)
 
     @cached_property
     def base_rates(self) -> Array:
@@ -174,12 +185,7 @@ class System:
         for start in range(0, self.segment_count, BLOCK):
             block = slice(start, start + BLOCK)
             for slot in range(self.factors.process.shape[1]):
-                process = self.factors.process[self.source[block], slot]
-                rate = uncontrolled(self, block, slot)
-                rate *= self.controls.all_passes[process, self.mix[block]]
-                rate /= KG_PER_TONNE
-                rate[process < 0] = 0.0
-                total[block] += rate
+                total[block] += process_rates(self, block, slot)
         return total
 
     @property
@@ -190,7 +196,17 @@ class System:
     @property
     def source_count(self) -> int:
         """Number of sources."""
-        return int(self.factors.constant.shape[0])
+        return int(self.factors.upstream.shape[0])
+
+
+def process_rates(system: System, segments: Indices | slice, slot: int) -> Array:
+    """Emission of one process slot with the base-year controls, array (member, pollutant), t."""
+    process = system.factors.process[system.factor_row[segments], slot]
+    rate = uncontrolled(system, segments, slot)
+    rate *= system.controls.all_passes[process, system.mix[segments]]
+    rate /= KG_PER_TONNE
+    rate[process < 0] = 0.0
+    return rate
 
 
 def mean_passing(share: Array, passing: Array) -> Array:
@@ -212,10 +228,10 @@ def mean_passing(share: Array, passing: Array) -> Array:
 
 def uncontrolled(system: System, segments: Indices | slice, slot: int) -> Array:
     """Uncontrolled factor of one process slot, array (member, pollutant), kg per activity."""
-    factors, source = system.factors, system.source[segments]
-    value = factors.constant[:, slot].take(source, axis=0)
+    factors, row = system.factors, system.factor_row[segments]
+    value = factors.constant[:, slot].take(row, axis=0)
     for slopes, content in ((factors.sulphur, system.sulphur), (factors.ash, system.ash)):
-        part = slopes[:, slot].take(source, axis=0)
+        part = slopes[:, slot].take(row, axis=0)
         part *= content[segments, None]
         value += part
     return value

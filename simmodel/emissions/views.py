@@ -36,8 +36,8 @@ class View:
 def with_views(system: System, views: Sequence[View]) -> System:
     """The system with a column for each view behind its pollutants."""
     column = [system.pollutants.index(view.emitted) for view in views]
-    weight = np.stack([view.weight for view in views], axis=-1)
     factors, controls = system.factors, system.controls
+    weight = np.stack([view.weight for view in views], axis=-1)[factors.source_of_row]
     upstream = factors.upstream[:, column] * np.array([view.upstream for view in views])
 
     def joined(array: Array) -> Array:

@@ -1,6 +1,8 @@
 """Read regions and activity: one row a segment, with the attributes that measures select by."""
 
 import re
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +12,7 @@ from simmodel.errors import UnitError
 from simmodel.inputs.checks import (
     PROVENANCE,
     SPREAD,
+    Mask,
     check_between,
     check_filled,
     check_known,
@@ -94,21 +97,35 @@ def region_codes(table: Table, regions: Table, faults: Faults, *others: str) -> 
 
 
 def read_segments(
-    table: Table, regions: Table, library: Library, known: Known, faults: Faults
+    table: Table,
+    regions: Table,
+    library: Library,
+    known: Known,
+    faults: Faults,
+    *,
+    official: Collection[tuple[str, str]] | None = None,
 ) -> pd.DataFrame:
-    """Return activity.csv, indexed by `segment`, in the activity unit of each source."""
+    """Return activity.csv, indexed by `segment`, in the activity unit of each source.
+
+    Parameters
+    ----------
+    official : regions and sources whose activity can be formed from an official inventory, so that
+        one row of them may leave it blank (NaN); None where there is no such inventory
+    """
     check_filled(table, "segment", faults)
     check_unique(table, ["segment"], faults)
     check_known(table, "source", known.sources, "a source of the library", faults)
     check_provenance(table, known.references, faults, rule="rule")
     region = region_codes(table, regions, faults)
-    values = parse_numbers(table, "activity", faults)
+    needed = ~_is_alone(region, table["source"], official or ())
+    values = parse_numbers(table, "activity", faults, required=needed)
     check_between(table, "activity", values, faults, 0.0, what="activity")
     table = _with_ranges(table, values, faults)
     low, high = parse_spread(table, "activity", values, faults)
     units = library.sources["activity_unit"].to_dict()
     factor = convert(table, "unit", [units.get(s, "") for s in table["source"]], faults)
-    _refuse_no_rows(table, faults)
+    if official is None:
+        _refuse_no_rows(table, faults)
     columns = tuple(c for c in ACTIVITY_COLUMNS if c != "activity_per_service_unit")
     computed = {
         "region": region,
@@ -118,6 +135,13 @@ def read_segments(
         "activity_per_service": _activity_per_service(table, library.sources, faults),
     }
     return table.frame(columns, **computed).set_index("segment")
+
+
+def _is_alone(region: Cells, source: Cells, places: Collection[tuple[str, str]]) -> Mask:
+    """Which rows are the only one of their region and source, among some of these."""
+    pairs = list(zip(region, source, strict=True))
+    count = Counter(pairs)
+    return np.array([pair in places and count[pair] == 1 for pair in pairs], dtype=np.bool_)
 
 
 RANGE_OF_QUALITY = {"A": 1.05, "B": 1.15, "C": 1.4, "D": 2.0, "E": 3.0}

@@ -17,6 +17,7 @@ from simmodel.inputs.activity import (
     read_segments,
 )
 from simmodel.inputs.checks import check_known
+from simmodel.inputs.emissions import FILE, Figure, read_emissions
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.library import Library
 from simmodel.inputs.selectors import (
@@ -64,6 +65,7 @@ class Inventory:
     fuel_rows : region, source, segment, property, value, low, high (fractions), distribution,
         provenance, rule
     references : index `reference_id`; of the inventory and of the library
+    emissions : official emissions, where the place has an official inventory
     files : every file that was read
     notes : sentences for the manifest, such as a file that was not in UTF-8
     """
@@ -78,6 +80,7 @@ class Inventory:
     references: pd.DataFrame
     files: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+    emissions: tuple[Figure, ...] = ()
 
 
 def read_inventory(folder: Path, library: Library) -> Inventory:
@@ -109,10 +112,15 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
     if PROFILE in attributes:
         profiles = dict.fromkeys(map(str, library.profiles.index))
         check_known(activity, PROFILE, profiles, "a profile of profiles.csv", faults, blank=True)
+    emissions, read = read_emissions(
+        folder / FILE, f"{folder}/{FILE}", regions, library, known, faults
+    )
     inventory = Inventory(
         folder,
         regions=read_regions(regions, known, faults),
-        segments=read_segments(activity, regions, library, known, faults),
+        segments=read_segments(
+            activity, regions, library, known, faults, official=_formable(emissions)
+        ),
         attributes=attributes,
         attribute_units=attribute_units,
         control_rows=read_control_rows(
@@ -120,11 +128,18 @@ def read_inventory(folder: Path, library: Library) -> Inventory:
         ),
         fuel_rows=read_fuel_rows(tables["fuels.csv"], regions, activity, known, faults),
         references=references,
-        files=tuple(file for table in tables.values() for file in table.files),
+        files=(*(file for table in tables.values() for file in table.files), *read),
         notes=tuple(faults.notes),
+        emissions=emissions,
     )
     faults.raise_if_any()
     return inventory
+
+
+def _formable(emissions: tuple[Figure, ...]) -> set[tuple[str, str]] | None:
+    """Regions and sources of which something is emitted by the official inventory."""
+    of_one = [f for f in emissions if f.emission > 0 and len(f.sources) == 1]
+    return {(f.region, f.sources[0]) for f in of_one} if emissions else None
 
 
 def _read_tables(folder: Path, faults: Faults) -> dict[str, Table]:

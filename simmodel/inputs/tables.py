@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from simmodel import workbooks
 from simmodel.errors import Problem, did_you_mean
-from simmodel.inputs.tidy import Rows, tidy
+from simmodel.inputs.tidy import tidy
+from simmodel.inputs.totals import Rows
 
 Cells = NDArray[np.object_]
 
@@ -44,6 +45,7 @@ class Table:
     problems : what was wrong while reading
     notes : what was tolerated while reading
     noted : how notes name it: without folders, so that they are the same on every machine
+    unit : unit of the whole table, where a line above its header gives one
     """
 
     name: str
@@ -54,6 +56,7 @@ class Table:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     noted: str = ""
+    unit: str = ""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -75,7 +78,13 @@ class Table:
         return pd.DataFrame(data)
 
 
-def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool = False) -> Table:
+def read_table(
+    path: Path,
+    columns: Sequence[str],
+    shown: str = "",
+    extra: bool = False,
+    optional: Sequence[str] = (),
+) -> Table:
     """Read one CSV file.
 
     Parameters
@@ -84,6 +93,7 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
     columns : the columns it must have
     shown : how to name the file to the user; by default `path`
     extra : whether further columns are allowed
+    optional : columns that it may have besides, whose heads are recognised as well
 
     Returns
     -------
@@ -102,7 +112,7 @@ def read_table(path: Path, columns: Sequence[str], shown: str = "", extra: bool 
     numbered = [(line, list(map(str.strip, row))) for line, row in enumerate(rows, start=1)]
     if not any(any(row) for _, row in numbered):
         return _failed(name, columns, f"is empty. Give it a header: {','.join(columns)}.")
-    return _from_rows(name, path, numbered, columns, extra, notes)
+    return _from_rows(name, path, numbered, columns, extra, notes, optional)
 
 
 def _not_there(path: Path) -> str:
@@ -197,9 +207,10 @@ def _from_rows(
     columns: Sequence[str],
     extra: bool,
     notes: tuple[str, ...],
+    optional: Sequence[str],
 ) -> Table:
     noted = workbooks.short(path)
-    found = tidy(name, rows, columns, extra, noted)
+    found = tidy(name, rows, (*columns, *optional), extra, noted)
     header, problems = found.header, list(found.problems)
     problems += _header_problems(name, found.line, header, columns, extra)
     if problems:
@@ -223,6 +234,7 @@ def _from_rows(
         (workbooks.stored(path),),
         notes=(*notes, *found.notes),
         noted=noted,
+        unit=found.unit,
     )
 
 

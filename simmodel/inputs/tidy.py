@@ -10,14 +10,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isclose
 
 from simmodel.errors import Problem, UnitError
-from simmodel.inputs.wording import clean, header_of, split_header, wording
+from simmodel.inputs.totals import Rows, without_totals
+from simmodel.inputs.wording import clean, header_of, pollutant_in, split_header, wording
 from simmodel.units import conversion_factor
-
-Rows = list[tuple[int, list[str]]]
-"""Rows with their numbers in the sheet; the first of a sheet is 1."""
 
 _HEADER_WITHIN = 8
 """Rows in which the header is looked for."""
@@ -31,10 +28,8 @@ _EXAMPLES = ("示例", "example")
 _ABSENT = frozenset({"-", "--", "—", "——", "/", "\\", "无", "空", "n/a", "na", "nan", "null"})
 _SHARES = ("share", "low", "high")
 """Columns of a table of shares, which may be written 80%."""
-_LONGEST_LABEL = 8
-"""Letters that a word such as 合计 has at most, with the white space that spreads it."""
-_TOTAL_TOLERANCE = 0.005
-"""How far a total may miss the sum of its rows: what rounding of the rows may do."""
+_CAPTION_UNIT = re.compile(r"(?:单位|unit):([^)\],;]+)", re.IGNORECASE)
+"""Unit of a whole table, in a line above its header."""
 
 
 @dataclass
@@ -48,6 +43,7 @@ class Tidied:
     line : number of the header's last row
     problems, notes : what is wrong, and what was recognised and changed
     is_plain : whether every head is the code's own or the one that templates show
+    unit : unit of the whole table, where a line above the header gives one
     """
 
     header: list[str]
@@ -56,6 +52,7 @@ class Tidied:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_plain: bool = True
+    unit: str = ""
 
 
 def tidy_number(cell: str) -> str:
@@ -80,7 +77,7 @@ def tidy(name: str, rows: Rows, columns: Sequence[str], extra: bool, noted: str 
     Parameters
     ----------
     name, noted : the table, as problems and as notes name it
-    rows : all rows as they stand in the file
+    rows : all rows as they stand in the file; the first has the number 1
     columns : the columns that the table should have
     extra : whether it may have others, which are attributes
     """
@@ -105,7 +102,7 @@ def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
         for depth in (1, 2):
             heads = _joined([row for _, row in rows[start : start + depth]])
             names = [recognised(head, columns, extra) for head in heads]
-            score = sum(name in columns for name, _ in names)
+            score = sum(name in columns or bool(pollutant_in(name)[0]) for name, _ in names)
             if score > best[0] and (depth == 1 or _is_header(rows, start + 1)):
                 best = (score, start + depth, heads, names)
         if best[0] == len(columns):
@@ -117,8 +114,16 @@ def _find_header(rows: Rows, columns: Sequence[str], extra: bool) -> Tidied:
     shown = set(wording().headers.values())
     is_plain = all(head in shown or head in (name, header_of(name)) for head, (name, _) in pairs)
     tidied = Tidied(header, below, rows[stop - 1][0], is_plain=is_plain)
+    tidied.unit = _caption_unit(rows[: stop - 1])
     _add_units(tidied, [unit for _, unit in names], columns)
     return tidied
+
+
+def _caption_unit(rows: Rows) -> str:
+    """Unit that a line such as （单位：吨） gives for the whole table."""
+    cells = (clean(cell) for _, row in rows for cell in row)
+    found = (match[1] for cell in cells for match in _CAPTION_UNIT.finditer(cell))
+    return next((unit for unit in found if _is_unit(unit)), "")
 
 
 def _without_blank_end(header: list[str]) -> list[str]:
@@ -144,8 +149,21 @@ def _joined(rows: Sequence[list[str]]) -> list[str]:
         above = upper[position] if position < len(upper) else ""
         below = lower[position] if position < len(lower) else ""
         last = above or last
-        heads.append(below or last if below or above else "")
+        heads.append(_with_unit_above(below, last) if below or above else "")
     return heads
+
+
+def _with_unit_above(below: str, above: str) -> str:
+    """The lower of two heads, with the unit of a pollutant where only the upper one gives it."""
+    unit, (pollutant, own) = split_header(above)[1], pollutant_in(below)
+    if pollutant and not own and unit and _is_unit(unit):
+        return f"{below} ({unit})"
+    return below or above
+
+
+def is_absent(cell: str) -> bool:
+    """Whether a cell says that there is no value: a dash, 无 and the like."""
+    return cell.lower() in _ABSENT
 
 
 def recognised(head: str, columns: Sequence[str], extra: bool) -> tuple[str, str]:
@@ -235,7 +253,7 @@ def _tidy_shares(tidied: Tidied) -> None:
 
 def _number(row: list[str], cell: str, beside: int, head: str) -> str:
     """Return a cell without its unit, which goes to the column of units if that is blank."""
-    if cell.lower() in _ABSENT:
+    if is_absent(cell):
         return ""
     if not 0 <= beside < len(row) or _NUMBER.fullmatch(cell):
         return cell
@@ -251,48 +269,15 @@ def _number(row: list[str], cell: str, beside: int, head: str) -> str:
 
 def _drop_totals(name: str, noted: str, tidied: Tidied) -> None:
     """Check rows of totals against the rows they sum, and leave them out."""
-    kept: Rows = []
-    part: Rows = []
-    words = wording()
-    initials = {word[0] for word in words.totals | words.subtotals}
-    initials |= {letter.upper() for letter in initials}
-    for line, row in tidied.rows:
-        short = [c for c in row[:4] if c[:1] in initials and len(c) <= _LONGEST_LABEL]
-        labels = {clean(cell).lower() for cell in short}
-        is_part = bool(labels & words.subtotals)
-        if not is_part and not labels & words.totals:
-            kept.append((line, row))
-            part.append((line, row))
-            continue
-        _check_total(name, tidied, line, row, part if is_part else kept)
-        if is_part:
-            part = []
+    kept, problems = without_totals(name, tidied.header, tidied.rows, _value)
     if len(kept) < len(tidied.rows):
         tidied.notes.append(f"{noted}: {len(tidied.rows) - len(kept)} rows of totals left out.")
     tidied.rows = kept
+    tidied.problems += problems
 
 
-def _check_total(name: str, tidied: Tidied, line: int, row: list[str], of: Rows) -> None:
-    for head in ("activity", "amount", "emission"):
-        if head not in tidied.header:
-            continue
-        position = tidied.header.index(head)
-        stated, values = _value(row, position), [_value(r, position) for _, r in of]
-        beside = tidied.header.index("unit") if "unit" in tidied.header else -1
-        units = {clean(r[beside]) for _, r in of if 0 <= beside < len(r)}
-        known = [value for value in values if value is not None]
-        if stated is None or len(known) < len(values) or len(units) > 1:
-            continue
-        if not isclose(stated, sum(known), rel_tol=_TOTAL_TOLERANCE, abs_tol=1e-9):
-            message = (
-                f"the total says {stated:,.6g}, but the rows above it come to {sum(known):,.6g}. "
-                "A row is missing or wrong, or the total is out of date: correct it or delete it."
-            )
-            tidied.problems.append(Problem(name, f"row {line}, column {head}", message))
-
-
-def _value(row: list[str], position: int) -> float | None:
+def _value(cell: str) -> float | None:
     try:
-        return float(tidy_number(row[position])) if position < len(row) else None
+        return float(tidy_number(cell))
     except ValueError:
         return None

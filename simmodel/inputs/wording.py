@@ -9,6 +9,8 @@ from importlib.resources import files
 
 _WITH_UNIT = re.compile(r"(?P<name>[^(\[]+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 
+_BRACKETS = re.compile(r"[()\[\]]")
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -21,6 +23,9 @@ class Wording:
     totals, subtotals : words that head rows of sums
     units : column of numbers -> column of their unit
     headers : column or attribute -> the Chinese word that templates show
+    pollutants : word, in small letters -> pollutant, or "" of one that is passed over
+    categories : path of a category -> how the library writes it, one or several paths
+    apart : process -> path of the category that lists it apart from its source
     """
 
     columns: dict[str, str]
@@ -30,6 +35,9 @@ class Wording:
     subtotals: frozenset[str]
     units: dict[str, str]
     headers: dict[str, str]
+    pollutants: dict[str, str]
+    categories: dict[str, tuple[str, ...]]
+    apart: dict[str, str]
 
 
 @cache
@@ -46,11 +54,23 @@ def wording() -> Wording:
         frozenset(tables["totals"]["part"]),
         tables["units"],
         {name: words[0] for name, words in (attributes | columns).items()},
+        {word.lower(): name for word, name in _by_word(tables["pollutants"]).items()}
+        | dict.fromkeys((clean(word).lower() for word in tables["passed_over"]["pollutants"]), ""),
+        _all_by_word(tables["categories"]),
+        tables["apart"],
     )
 
 
 def _by_word(table: dict[str, list[str]]) -> dict[str, str]:
     return {clean(word): name for name, words in table.items() for word in words}
+
+
+def _all_by_word(table: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in table.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), name)
+    return found
 
 
 def clean(cell: str) -> str:
@@ -71,6 +91,22 @@ def split_header(cell: str) -> tuple[str, str]:
     cleaned = clean(cell)
     found = _WITH_UNIT.fullmatch(cleaned)
     return (found["name"], found["unit"]) if found else (cleaned, "")
+
+
+def pollutant_in(head: str) -> tuple[str | None, str]:
+    """Pollutant that the head of a column names, and the unit in brackets behind it.
+
+    The pollutant is "" where it is passed over, and None where the head names none.
+
+    >>> pollutant_in("二氧化硫(SO₂)（吨）"), pollutant_in("VOCs"), pollutant_in("BC [t]")
+    (('SO2', '吨'), ('VOC', ''), ('', 't'))
+    >>> pollutant_in("户数（户）")
+    (None, '户')
+    """
+    known = wording().pollutants
+    name, *brackets = _BRACKETS.split(clean(head))
+    unit = next((b for b in brackets if b and b.lower() not in known), "")
+    return known.get(name.lower().removesuffix("排放量").removesuffix("排放")), unit
 
 
 def header_of(column: str) -> str:

@@ -34,6 +34,7 @@ STAGES = (
     tuple(kind for kind in MeasureKind if kind not in MOVING),
 )
 """A shift finds the segments that switches added, every other measure those of both."""
+MATCH_COLUMNS = ("measure", "segments", "scope", "asked", "found", "unit", "note")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def actions_of(
             actions.append(action)
         rows.append(_row(one, setting.catalogue, asked))
     _check_sums(actions, [one.measure for one in matched], setting)
-    return actions, pd.DataFrame(rows)
+    return actions, pd.DataFrame(rows, columns=list(MATCH_COLUMNS))
 
 
 def _action(

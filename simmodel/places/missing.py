@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from simmodel import workbooks
 from simmodel.inputs.activity import ACTIVITY_COLUMNS, REGION_COLUMNS
 from simmodel.inputs.checks import is_blank
+from simmodel.inputs.emissions import FILE as EMISSIONS
 from simmodel.inputs.tables import read_table
 
 
@@ -37,8 +39,11 @@ def missing_activity(inventory: Path) -> list[Missing]:
 
     Parameters
     ----------
-    inventory : folder, or a workbook's part, such as ``place.xlsx/inventory``
+    inventory : folder, or a workbook's part, such as ``place.xlsx/inventory``; where it has an
+        official inventory, activity may stay blank, and reading says where it may not
     """
+    if workbooks.is_file(inventory / EMISSIONS):
+        return []
     table = read_table(inventory / "activity.csv", ACTIVITY_COLUMNS, extra=True)
     if not table.is_sound:
         return []

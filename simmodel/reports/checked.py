@@ -5,6 +5,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simmodel.reports.calibration import calibration_parts
 from simmodel.reports.figures import quantity
 from simmodel.reports.summary import reads, warnings_list
 from simmodel.reports.texts import text
@@ -20,6 +21,7 @@ def checked(projection: Projection, lang: str) -> Group:
         f"{text('assumption', lang)}: {found['place']} {found['text']} ({found['why']})"
         for found in find_assumptions(projection.scenario)
     ]
+    parts += calibration_parts(projection, lang)
     parts += [Text(line) for line in (*defaults, *assumptions)]
     if projection.warnings:
         parts.append(warnings_list(projection, lang))

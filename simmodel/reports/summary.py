@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simmodel.reports.calibration import calibration_parts
 from simmodel.reports.figures import (
     ESTIMATED,
     limit,
@@ -41,6 +42,7 @@ def summary(projection: Projection, lang: str) -> Group:
     """Everything that ``simmodel run`` shows, in its order."""
     parts: list[RenderableType] = [reads(projection, lang), targets_table(projection, lang)]
     parts += [unjudged_list(projection, lang)] if _has_unjudged(projection) else []
+    parts += calibration_parts(projection, lang)
     parts += air_tables(projection, lang)
     parts += [totals_table(projection, lang), top_table(projection, lang)]
     parts += [regions_table(projection, lang)]

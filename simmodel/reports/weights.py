@@ -43,7 +43,8 @@ def emission_by_quality(projection: Projection, pollutant: str) -> pd.DataFrame:
     assumed; the two may come from different figures. A quantity of the process that is exact, such
     as the source's own activity, is no figure to judge. Of a chain count the controls in the mix
     that remove the pollutant (share in use and removal efficiency); a chain without control says
-    nothing. Growth and measures are not looked at.
+    nothing. Growth and measures are not looked at. Of what is calibrated to an official inventory
+    counts the figure of the inventory alone.
     """
     model = projection.model
     parts = pd.DataFrame() if model is None else emission_parts(model, pollutant)
@@ -71,6 +72,7 @@ def emission_parts(model: Model, pollutant: str) -> pd.DataFrame:
     weakest[uncertain] = np.maximum(weakest, process)[uncertain]
     _weaken(weakest, parts, _fuel_ranks(model), ["segment", "formula"])
     _weaken(weakest, parts, _control_ranks(model, pollutant), ["segment", "process"])
+    _take_official(weakest, parts, model, pollutant)
     table = parts[["segment", "process", "tonnes"]].copy()
     for column, (name, scale) in enumerate(SCALES.items()):
         table[name] = pd.Categorical.from_codes(weakest[:, column], pd.Index(scale), ordered=True)
@@ -85,7 +87,8 @@ def _tonnes(model: Model, pollutant: str) -> pd.DataFrame:
     local = library.processes[library.processes["place"] == Place.LOCAL]
     local = local.assign(slot=local.groupby("source", sort=False).cumcount())
     factors = library.factors[library.factors["pollutant"] == pollutant]
-    made = local.merge(factors, on=["factor_set", "process"], suffixes=("_process", ""))
+    keys = ["factor_set", "process"]
+    made = local.merge(factors, on=keys, suffixes=("_process", ""), how="left")
     found = []
     for slot in range(system.factors.process.shape[1]):
         process = system.factors.process[system.source, slot]
@@ -102,6 +105,17 @@ def _tonnes(model: Model, pollutant: str) -> pd.DataFrame:
         )
         found.append(part[part["tonnes"] > 0])
     return pd.concat(found).merge(made, on=["source", "slot"], how="left", validate="m:1")
+
+
+def _take_official(weakest: Ranks, parts: pd.DataFrame, model: Model, pollutant: str) -> None:
+    """Let what an official inventory gives be as good as its figure, whatever is behind it."""
+    if model.calibration is None:
+        return
+    rows, regions = model.calibration.rows, model.catalogue.segments["region"].to_dict()
+    keys = zip(parts["segment"], parts["source"], parts["process"], strict=True)
+    number = np.array([rows.get((regions[s], o, p, pollutant), -1) for s, o, p in keys], dtype=int)
+    given = number >= 0
+    weakest[given] = _ranks(model.calibration.table)[number[given]]
 
 
 def _ranks(table: pd.DataFrame, suffix: str = "") -> Ranks:

@@ -101,6 +101,7 @@ def tables(
     notes = model.matches[model.matches["note"] != ""] if len(model.matches) else model.matches
     warnings = [f"{row.measure}: {row.note}" for row in notes.itertuples()]
     warnings += [*model.library.notes, *model.inventory.notes]
+    warnings += model.calibration.notes if model.calibration is not None else ()
     return Projection(
         dataset=dataset,
         targets=targets,

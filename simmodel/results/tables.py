@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simmodel.inputs.conversions import per
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
 
@@ -22,6 +23,10 @@ TARGET_COLUMNS = (
 DRAWN_COLUMNS = ["probability", "low", "high"]
 """Further columns of the targets where an ensemble was drawn."""
 MATCH_COLUMNS = "measure segments scope asked found unit note".split()
+CALIBRATION_COLUMNS = (
+    "region region_name category sources processes pollutant official modelled unit factor implied"
+    " implied_unit how quality reference_id locator how_seen note row"
+).split()
 
 
 def long_table(array: xr.DataArray, value: str) -> pd.DataFrame:
@@ -102,6 +107,30 @@ def targets_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
 def matches_table(projection: Projection) -> pd.DataFrame:
     """List what each measure applies to, what it asked for and what there was."""
     return projection.matches[MATCH_COLUMNS]
+
+
+def calibration_table(projection: Projection, lang: str = "en") -> pd.DataFrame | None:
+    """Figures of the official inventory and what they made of the factors; None without one.
+
+    Returns
+    -------
+    DataFrame with ``CALIBRATION_COLUMNS``: `official` and `modelled` in t/yr of the base year;
+    `factor` what multiplies the factors; `implied` the factor that was formed where the library
+    has none, in `implied_unit`; `how` ``calibrated``, ``implied``, ``activity formed`` or
+    ``nothing``; `row` of emissions.csv
+    """
+    model = projection.model
+    calibration = None if model is None else model.calibration
+    if model is None or calibration is None:
+        return None
+    table = calibration.table.rename(columns={"line": "row"})
+    names = _names(projection.dataset, "region", f"region_name_{lang}")
+    table["region_name"] = table["region"].map(names).fillna("")
+    table["unit"] = EMISSION_UNIT
+    first = table["sources"].str.partition(";")[0]
+    units = model.library.sources["activity_unit"].reindex(pd.Index(first)).to_numpy()
+    table["implied_unit"] = np.where(table["implied"].notna(), [per(str(u)) for u in units], "")
+    return table[CALIBRATION_COLUMNS]
 
 
 def _by_measure(data: xr.Dataset, variable: str, columns: list[str]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from simmodel.results.netcdf import write_netcdf
 from simmodel.results.progress import Progress
 from simmodel.results.projection import Projection
 from simmodel.results.tables import (
+    calibration_table,
     emissions_table,
     matches_table,
     measures_table,
@@ -68,6 +69,9 @@ def write(
         write_csv(outside_table(projection), new / "outside.csv")
         write_csv(targets_table(projection, lang), new / "targets.csv")
         write_csv(matches_table(projection), new / "matches.csv")
+        calibration = calibration_table(projection, lang)
+        if calibration is not None:
+            write_csv(calibration, new / "calibration.csv")
         for name, table in air_tables(projection, lang).items():
             write_csv(table, new / name)
         if projection.ensemble is not None:

@@ -69,6 +69,8 @@ def gather(model: "Model") -> UncertainInputs:
     add_measures(model, gatherer)
     if model.air is not None:
         add_air(model, gatherer)
+    if model.calibration is not None:
+        gatherer.held.append("emissions.csv: the factors that calibrate to its figures")
     groups = model.scenario.uncertainty.groups
     return gatherer.finish(groups, nested, str(model.scenario.file))
 

@@ -1,8 +1,8 @@
 """The draw side of factors, fuels, controls and limits: emission per activity for every draw.
 
-Segments that share source, control mix, fuel rows and actions emit alike per activity, so the rates
-are formed once for each such signature, by the same kernel as in a single run with the draw as a
-further axis.
+Segments that share factors, control mix, fuel rows and actions emit alike per activity, so the
+rates are formed once for each such signature, by the same kernel as in a single run with the draw
+as a further axis.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import process_heights, slotted, used_sources
+from simmodel.emissions.calibrated_rows import with_calibrated_rows
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
 from simmodel.emissions.system import KG_PER_TONNE, Controls, Factors, System
 from simmodel.measures.actions import Action, structures
@@ -62,7 +63,8 @@ class Technology:
     local : formula -> its cells in arrays (source, slot, pollutant)
     upstream : cells in an array (source, pollutant)
     tall : array (source, slot), whether a process emits from a tall stack
-    signatures : array (signature, 5): source, mix, rows of sulphur and ash, pattern of actions
+    signatures : array (signature, 5): row of factors, mix, rows of sulphur and ash, pattern of
+        actions
     of_segment : array (segment,), signature with the actions that meet on the segment
     base_of : array (segment,), signature of the same segment without actions
     patterns : the actions of each pattern
@@ -117,7 +119,8 @@ class Technology:
             system = self._system(members, factors, controls, rows)
             meet = [self._action(action, members, rows) for action in actions]
             for height in range(HEIGHTS):
-                hidden = self.tall if height == 0 else ~self.tall
+                tall = self.tall[factors.source_of_row]
+                hidden = tall if height == 0 else ~tall
                 process = np.where(hidden, -1, factors.process)
                 part = replace(system, factors=replace(factors, process=process))
                 columns = slice(height * count, (height + 1) * count)
@@ -134,29 +137,34 @@ class Technology:
 
     def _factors(self, rows: Array) -> Factors:
         """Drawn factors, with the draw as last axis."""
-        plain = self.model.system.factors
-        shape = plain.constant.shape
+        plain, calibration = self.model.system.factors, self.model.calibration
+        shape = (plain.upstream.shape[0], *plain.constant.shape[1:])
         filled = {formula: cells.filled(shape, rows) for formula, cells in self.local.items()}
-        return Factors(
-            plain.process,
+        factors = Factors(
+            plain.process[: shape[0]],
             filled[Formula.CONSTANT],
             filled[Formula.SULPHUR],
             filled[Formula.ASH],
             np.zeros((shape[0], shape[2])),
         )
+        if calibration is None:
+            return factors
+        scale, implied = calibration.scale, calibration.implied
+        return with_calibrated_rows(factors, plain.calibrated, scale, implied)
 
     def _system(
         self, members: Indices, factors: Factors, controls: Controls, rows: Array
     ) -> System:
         """A segment for each of some signatures, and only the mixes that they have."""
-        source, mix, sulphur, ash, _ = self.signatures[members].T
+        row, mix, sulphur, ash, _ = self.signatures[members].T
         mixes, which = np.unique(mix, return_inverse=True)
         none = np.zeros(members.size, dtype=np.intp)
         few = Controls(controls.chain, controls.removal, controls.rank, controls.mixes[mixes])
         return replace(
             self.model.system,
             region=none,
-            source=source,
+            source=factors.source_of_row[row],
+            factor_row=row,
             activity=np.zeros((members.size, 1)),
             base_activity=np.zeros(members.size),
             profile=none,
@@ -187,7 +195,7 @@ def technology(model: "Model", pool: Pool) -> Technology:
     patterns = tuple(tuple(rate_actions[k] for k in found) for found in meeting)
     mixes = Mixes.of(model, pool)
     sulphur, ash = (_fuel_rows(model, pool, name) for name in ("sulphur", "ash"))
-    columns = [system.source, mixes.of_segment, sulphur, ash]
+    columns = [system.factor_row, mixes.of_segment, sulphur, ash]
     with_actions = np.stack([*columns, number], axis=1)
     plain = np.stack([*columns, np.zeros_like(number)], axis=1)
     both = np.concatenate([with_actions, plain])

@@ -1,12 +1,14 @@
 """One segment: activity, factors and controls with sources, down to the baseline tonnes."""
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from simmodel.emissions.model import Model
 from simmodel.emissions.system import KG_PER_TONNE
+from simmodel.reports.explain.official import calibrated, implied, is_implied, official_figure
 from simmodel.reports.explain.question import Question
 from simmodel.vocabulary import NO_CONTROL, Formula, Place
 
@@ -28,14 +30,8 @@ def baseline_lines(question: Question, segment: str) -> tuple[list[str], float]:
     if activity != base:
         rate = f"{activity / base - 1:+.4%}"
         lines.append(say("grown", year=year, value=number(activity), unit=unit, rate=rate))
-    processes = model.library.processes
-    total = 0.0
-    for process in processes[processes["source"] == row["source"]].to_dict("records"):
-        found = _factor(model, process, question.pollutant)
-        if found is not None and process["place"] != Place.UPSTREAM:
-            text, rate_kg = _process(question, segment, process, found, unit)
-            lines += text
-            total += rate_kg
+    text, total = _processes(question, segment, row, unit)
+    lines += text
     emitted = activity * total / KG_PER_TONNE
     lines.append(
         say(
@@ -48,6 +44,31 @@ def baseline_lines(question: Question, segment: str) -> tuple[list[str], float]:
         )
     )
     return lines, emitted
+
+
+def _processes(question: Question, segment: str, row: Row, unit: str) -> tuple[list[str], float]:
+    """Lines of all processes, calibrated, and their emission in kg per activity."""
+    model, lines, total, is_open = question.model, list[str](), 0.0, True
+    source, processes = str(row["source"]), model.library.processes
+    processes = processes[(processes["source"] == source) & (processes["place"] == Place.LOCAL)]
+    for process in processes.to_dict("records"):
+        name = str(process["process"])
+        official = official_figure(question, str(row["region"]), source, name)
+        found = _factor(model, process, question.pollutant)
+        if found is not None:
+            text, rate = _process(question, segment, process, found, unit)
+            if official is not None:
+                more, rate = calibrated(question, official, rate, unit, number)
+                text += ["  " + line + trace(official, model) for line in more]
+            lines, total = lines + text, total + rate
+        if official is not None and is_implied(official) and is_open:
+            is_open = False
+            controls = partial(_controls, question, segment, name)
+            more, rate = implied(question, official, controls, unit, number)
+            head = question.say("process", process=name, height=process["height"])
+            lines += [head, "  " + more[0] + trace(official, model), *("  " + m for m in more[1:])]
+            total += rate
+    return lines, total
 
 
 def _factor(model: Model, process: Row, pollutant: str) -> Row | None:

@@ -45,6 +45,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "排放强度 {value} × {passes} = {rate} kg/{unit}",
         "rate {value} × {passes} = {rate} kg/{unit}",
     ),
+    "calibrated": (
+        "按官方排放清单校准（第 {line} 行 {category}）：{official} t ÷ {modelled} t = {factor}；"
+        "{before} × {factor} = {rate} kg/{unit}",
+        "calibrated to the official inventory (row {line}, {category}): {official} t / "
+        "{modelled} t = {factor}; {before} × {factor} = {rate} kg/{unit}",
+    ),
+    "implied": (
+        "由官方排放清单（第 {line} 行 {category}，{official} t）反推的未控制排放系数 "
+        "{factor} kg/{unit}（因子库无此项）",
+        "uncontrolled factor implied by the official inventory (row {line}, {category}, "
+        "{official} t): {factor} kg/{unit}; the library has none",
+    ),
     "baseline": (
         "不实施方案：{activity} {unit} × {rate} kg/{unit} ÷ 1000 = {value} t {pollutant}",
         "without the plan: {activity} {unit} × {rate} kg/{unit} / 1000 = {value} t {pollutant}",

@@ -6,6 +6,7 @@ Sheets and headers are in the language of the run; every number is the one of th
 from pathlib import Path
 
 from simmodel.reports.workbook.air import air_sheets
+from simmodel.reports.workbook.calibration import calibration_sheets
 from simmodel.reports.workbook.front import front
 from simmodel.reports.workbook.inputs import assumptions_sheet, clauses_sheets
 from simmodel.reports.workbook.save import save
@@ -29,6 +30,7 @@ def workbook_sheets(projection: Projection, lang: str = "en") -> list[Sheet]:
         measures_sheet(projection, lang),
         emissions_sheet(projection, lang),
         *air_sheets(projection, lang),
+        *calibration_sheets(projection, lang),
         assumptions_sheet(projection, lang),
         *clauses_sheets(projection, lang),
     ]
