@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -291,3 +293,11 @@ def test_plan_of_an_alternative_that_leaves_measures_out():
     whole = call("plan", "scenarios/changji/plan-2020.yaml")
     carried = [int(re.search(r"(\d+) of 50 quantified", o.stdout)[1]) for o in (done, whole)]
     assert carried[0] < carried[1]
+
+
+def test_a_reader_that_closes_the_pipe_is_no_error():
+    code = "from simmodel.cli.app import main; main()"
+    command = f'"{sys.executable}" -c "{code}" factors | head -1'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert "Internal error" not in done.stderr
+    assert "Traceback" not in done.stderr

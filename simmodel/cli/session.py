@@ -1,6 +1,7 @@
 """What surrounds every command: log level, errors as messages, exit codes, the terminal."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 TARGET_MISSED = 1
 _INTERRUPTED = 130
+_PIPE_CLOSED = 141
 _WIDTH_WITHOUT_TERMINAL = 140
 _NARROWEST = 80
 
@@ -32,6 +34,9 @@ def session(verbose: bool = False, quiet: bool = False, debug: bool = False) -> 
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)
         raise typer.Exit(_INTERRUPTED) from None
+    except BrokenPipeError:  # who read our output, such as head, has closed it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(_PIPE_CLOSED) from None
     except Exception as error:
         if debug:
             raise
