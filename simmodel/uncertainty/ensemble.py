@@ -15,9 +15,10 @@ from simmodel.results.ensemble import QUANTILES, Ensemble, probability_error
 from simmodel.uncertainty.compiled import BLOCK, Compiled, compile_model
 from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.gather import gather
-from simmodel.uncertainty.inputs import UncertainInputs
+from simmodel.uncertainty.inputs import Known, UncertainInputs
 from simmodel.uncertainty.sampler import METHODS, Method, power_of_two, uniform
 from simmodel.uncertainty.sampling_check import Check, sampling_check
+from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.targets import frame
 from simmodel.vocabulary import AIR_POLLUTANTS, POLLUTANTS
 
@@ -152,6 +153,8 @@ def draw_together(
         raise ScenarioError([Problem("uncertainty", "draws", message)])
     column: dict[str, int] = {}
     unit = np.empty((plan.draws, 0))
+    several = len(models) > 1
+    shared, known = (SharedRates(), Known()) if several else (None, None)
     for model in models:
         inputs = gather(model)
         names = draw_names(inputs)
@@ -165,7 +168,8 @@ def draw_together(
         compiled = compile_model(model, inputs)
         check = sampling_check(compiled)
         own = unit[:, [column[name] for name in names]]
-        outputs = compiled.evaluate(inputs.from_unit(own), block, threads, check)
+        values = inputs.from_unit(own, known)
+        outputs = compiled.evaluate(values, block, threads, check, shared)
         yield Drawn(_summed_up(compiled, outputs, plan, check), outputs, added)
 
 
