@@ -141,12 +141,13 @@ def run_each(scenarios: Iterable["Scenario"]) -> Iterator[Projection]:
         yield run(scenario, model)
 
 
-def compare(*scenarios: "Scenario | Projection") -> Comparison:
+def compare(*scenarios: "Scenario | Projection", draws: int | None = 0) -> Comparison:
     """Put two or more scenarios side by side; the first is the reference.
 
     Parameters
     ----------
     scenarios : loaded scenarios, or projections of them; each with a name of its own
+    draws : common draws of all; None for as many as the first scenario says, else 256
 
     Returns
     -------
@@ -160,7 +161,12 @@ def compare(*scenarios: "Scenario | Projection") -> Comparison:
     check_names([scenario.name for scenario in given])
     fresh = run_each(s for s in scenarios if not isinstance(s, Projection))
     done = [s if isinstance(s, Projection) else next(fresh) for s in scenarios]
-    return compare_projections(done)
+    found = compare_projections(done)
+    if draws == 0:
+        return found
+    from simmodel.uncertainty.side_by_side import with_common_draws
+
+    return with_common_draws(found, draws)
 
 
 def _emit(model: Model) -> tuple[Emissions, Array, AirState | None]:

@@ -1,5 +1,6 @@
 """``simmodel compare``: exit codes, words, what is written."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +132,32 @@ def test_shuozhou_without_rail():
     assert set(changed) == {"rail-share-coal", "rail-share-outbound"}
     gains = pd.read_csv(folder / "gains.csv")
     assert set(gains["measure"]) == {"rail-coal", "rail-bulk"}
+
+
+def test_draws_go_to_screen_files_and_manifest(asked):
+    shown = call(PLAN, LATE, "--no-charts", "--draws", "7", "--output", "drawn")
+    assert shown.exit_code == 0, shown.stderr
+    assert "90 % of B − A" in shown.stdout
+    assert "from 8 common draws (seed 1)" in shown.stdout
+    table = pd.read_csv("drawn/uncertainty.csv")
+    assert set(table["region"]) == {"all", "900001", "900002"}
+    manifest = json.loads(Path("drawn/manifest.json").read_text(encoding="utf-8"))
+    about = manifest["ensemble"]
+    assert (about["draws"], about["seed"], about["method"]) == (8, 1, "sobol")
+    assert "90 % of B − A" in Path("drawn/comparison.html").read_text(encoding="utf-8")
+
+
+def test_no_draws_no_probability(asked):
+    shown = call(PLAN, LATE, "--no-charts", "--draws", "0", "--output", "bare")
+    assert shown.exit_code == 0, shown.stderr
+    assert "90 %" not in shown.stdout
+    assert not Path("bare/uncertainty.csv").exists()
+    assert "ensemble" not in json.loads(Path("bare/manifest.json").read_text(encoding="utf-8"))
+
+
+def test_draws_that_cannot_be(asked):
+    one = call(PLAN, LATE, "--draws", "1")
+    assert one.exit_code == 2
+    assert "An ensemble needs 2 draws or more" in one.stderr
+    assert call(PLAN, LATE, "--draws", "-1").exit_code == 2
+    assert not Path("outputs").exists()

@@ -19,7 +19,7 @@ from simmodel.cli.options import (
 from simmodel.cli.session import session, show
 
 if TYPE_CHECKING:
-    from simmodel.results.projection import Projection
+    from simmodel.results.comparison import Comparison
     from simmodel.scenario.schema import Scenario
 
 _MOST_NAMED = 2
@@ -59,6 +59,15 @@ def compare(
     ] = None,
     lang: Lang = Language.EN,
     settings: Set = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            min=0,
+            help="Common draws of all scenarios; those of the first, else 256. 0 draws nothing.",
+        ),
+    ] = None,
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
     ] = True,
@@ -69,14 +78,14 @@ def compare(
     """Put scenarios side by side: what differs in the files, emissions, measures and targets.
 
     With --without or --with, one file is enough: it is compared with itself, changed so. --set
-    applies to every file.
+    applies to every file. Intervals of the differences and probabilities come from draws that all
+    scenarios share.
 
     Example: simmodel compare scenarios/shuozhou/plan-2020.yaml --without 'rail-*'
     """
     overrides = read_overrides(settings)
     changes = [read_overrides(change.split(";")) for change in with_ or []]
     with session(verbose, quiet, debug):
-        from simmodel.pipeline import compare as side_by_side
         from simmodel.reports.comparison_page import report_writer
         from simmodel.results.comparison import check_names
         from simmodel.results.folder import check_output_folder
@@ -87,7 +96,7 @@ def compare(
         check_names(names)
         folder = comparison_folder(names) if output is None else output
         check_output_folder(folder)
-        comparison = side_by_side(*_projected(scenarios, lang, quiet))
+        comparison = _compared(scenarios, draws, lang, quiet)
         if not quiet:
             from simmodel.reports.comparison_screen import screen
 
@@ -158,11 +167,14 @@ def _changed(file: Path, overrides: dict[str, str], change: dict[str, str]) -> "
     return scenario.model_copy(update={"name": name, "title": title})
 
 
-def _projected(scenarios: "list[Scenario]", lang: Language, quiet: bool) -> "list[Projection]":
-    """Project the scenarios; on a terminal a bar on stderr shows how far it is."""
+def _compared(
+    scenarios: "list[Scenario]", draws: int | None, lang: Language, quiet: bool
+) -> "Comparison":
+    """Project and draw the scenarios; on a terminal a bar on stderr shows how far it is."""
     from rich.console import Console
     from rich.progress import track
 
+    from simmodel.pipeline import compare as side_by_side
     from simmodel.pipeline import run_each
     from simmodel.reports.texts import text
 
@@ -175,4 +187,4 @@ def _projected(scenarios: "list[Scenario]", lang: Language, quiet: bool) -> "lis
         transient=True,
         disable=quiet or not console.is_terminal,
     )
-    return list(projections)
+    return side_by_side(*projections, draws=draws)

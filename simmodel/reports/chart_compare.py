@@ -14,6 +14,7 @@ from simmodel.reports.comparison import (
 )
 from simmodel.reports.comparison_sheets import measure_changes
 from simmodel.reports.figures import number, rounded
+from simmodel.reports.intervals import interval
 from simmodel.reports.style import (
     BLUE,
     DARK,
@@ -116,6 +117,7 @@ def draw_difference(comparison: Comparison, name: str, year: int, lang: str) -> 
         axes.set_ylim(edges[-1], 0)
         bare(axes)
         total = number(float(cells[pollutant].sum()), sign=True)
+        total += _interval(comparison, name, str(pollutant), year)
         axes.set_title(f"{pollutant_name(pollutant)}\n{total}", loc="left", fontsize=9.5)
         axes.set_yticks([])
     panels[0].set_yticks(places, labels, fontsize=8.5, linespacing=1.15)
@@ -186,10 +188,19 @@ def _draw_bars(axes: Axes, values: np.ndarray, places: np.ndarray) -> None:
     axes.set_xlim(low - 0.03 * reach, high + 0.75 * (high - low))
 
 
+def _interval(comparison: Comparison, name: str, pollutant: str, year: int) -> str:
+    """Interval of a difference in brackets; nothing where the scenario was not drawn."""
+    common = comparison.common
+    found = None if common is None else common.chance(name, pollutant, year)
+    return "" if found is None else f" ({interval(found.low, found.high)})"
+
+
 def _note(comparison: Comparison, name: str, lang: str) -> str:
     """How to read the bars, and which letter is which scenario."""
     first = comparison.letters[comparison.names[0]]
     lines = [text("compare_chart_measures_note", lang, first=first)]
+    if comparison.common is not None and name in comparison.common.names:
+        lines.append(text("compare_chart_interval", lang))
     wanted = (comparison.names[0], name)
     titles = [f"{a}  {title}" for a, title, own in legend(comparison, lang) if own in wanted]
     return "\n".join([*lines, *(wrap(title, 120) for title in titles)])

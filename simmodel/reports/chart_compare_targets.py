@@ -90,6 +90,8 @@ def _label(row: TargetRow, lang: str) -> str:
 
 def _note(comparison: Comparison, left_out: int, lang: str) -> str:
     lines = [text("compare_signs", lang)]
+    if comparison.common is not None:
+        lines.append(text("compare_in_brackets", lang))
     if left_out:
         lines.append(text("compare_chart_targets_more", lang, count=left_out))
     lines += [wrap(f"{letter}  {title}", 130) for letter, title, _ in legend(comparison, lang)]

@@ -1,4 +1,4 @@
-"""Chart: how far each target is met or missed."""
+"""Chart: how far each target is met or missed, and how surely where an ensemble was drawn."""
 
 import numpy as np
 import pandas as pd
@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simmodel.reports.figures import ESTIMATED, limit, margin, number, projected, shown_unit
+from simmodel.reports.intervals import probabilities
 from simmodel.reports.source_line import source_line
 from simmodel.reports.style import BLUE, DARK, GREY, VERMILION, bare, foot, new_figure, wrap
 from simmodel.reports.texts import text
@@ -39,12 +40,16 @@ def draw_targets(projection: Projection, lang: str, page: int = 1) -> Figure | N
         return None
     table = pages[page - 1]
     labels, words = _all_labels(table, lang), _all_words(table, lang)
+    is_drawn = projection.ensemble is not None
     edges = np.concatenate([[0.0], np.cumsum(_heights(labels, words))])
     places = (edges[:-1] + edges[1:]) / 2
     figure = new_figure(_WIDTH, edges[-1] + 1.3)
     bars, beside = figure.subplots(1, 2, width_ratios=[1.0, 1.25])
     _draw_bars(bars, table, labels, places)
-    _draw_words(beside, words, [_COLOURS[verdict] for verdict in table["verdict"]], places, lang)
+    heads = [text(key, lang) for key in ("verdict", "limit", "projected", "margin")]
+    if is_drawn:
+        heads[-1] = text("chart_margin_drawn", lang)
+    _draw_words(beside, words, [_COLOURS[verdict] for verdict in table["verdict"]], places, heads)
     for axes in (bars, beside):
         axes.set_ylim(edges[-1], 0)
     years = sorted({int(year) for year in projection.targets["year"]})
@@ -68,7 +73,7 @@ def target_pages(projection: Projection, lang: str) -> list[pd.DataFrame]:
     Then what is met, the narrowest margin first, then what cannot be judged, one row for all its
     regions. A page holds at most 18 rows, and no more than fit on a slide.
     """
-    table = _sorted(projection.targets, lang)
+    table = _sorted(projection.targets.assign(probability=probabilities(projection)), lang)
     if table.empty:
         return []
     heights = np.array(_heights(_all_labels(table, lang), _all_words(table, lang)))
@@ -174,20 +179,19 @@ def _words(row: pd.Series, lang: str) -> list[str]:
     verdict, status = (text(str(row[name]), lang) for name in ("verdict", "status"))
     if row["verdict"] == Verdict.CANNOT_BE_JUDGED:
         return [f"{verdict}\n{status}", limit(row, lang), wrap(str(row[f"reason_{lang}"]), 44), ""]
-    unit = shown_unit(row)
+    gap = margin(float(row["margin"]), shown_unit(row), lang)
     return [
         f"{verdict} · {status}",
         limit(row, lang),
         projected(row, lang),
-        margin(float(row["margin"]), unit, lang),
+        f"{gap} ({row['probability']})" if row["probability"] else gap,
     ]
 
 
 def _draw_words(
-    axes: Axes, words: list[list[str]], colours: list[str], places: np.ndarray, lang: str
+    axes: Axes, words: list[list[str]], colours: list[str], places: np.ndarray, heads: list[str]
 ) -> None:
     axes.set_xlim(0, 1)
-    heads = [text(key, lang) for key in ("verdict", "limit", "projected", "margin")]
     for column, head in zip(_COLUMNS, heads, strict=True):
         axes.text(column, 0, head, va="bottom", color=GREY)
     for place, row, colour in zip(places, words, colours, strict=True):

@@ -18,6 +18,7 @@ from simmodel.reports.comparison import (
     note_line,
     report_years,
 )
+from simmodel.reports.comparison_chances import chances_sheet
 from simmodel.reports.comparison_sheets import (
     differences_sheet,
     gains_sheet,
@@ -69,6 +70,7 @@ def comparison_page(comparison: Comparison, pictures: list[Picture], lang: str) 
     shown = years if len(years) <= _MOST_YEARS else report_years(comparison)
     sheets = [
         *(totals_sheet(comparison, one, lang) for one in shown),
+        *(chances_sheet(comparison, one, lang) for one in report_years(comparison)),
         targets_sheet(comparison, lang),
         measures_sheet(comparison, year, lang, _TOP),
         gains_sheet(comparison, year, lang),

@@ -12,6 +12,7 @@ from simmodel.reports.comparison import (
     note_line,
     report_years,
 )
+from simmodel.reports.comparison_chances import chances_sheet
 from simmodel.reports.comparison_sheets import (
     differences_sheet,
     gains_sheet,
@@ -35,6 +36,7 @@ def screen(comparison: Comparison, lang: str) -> Group:
     sheets = [differences_sheet(comparison, lang)]
     sheets += [totals_sheet(comparison, one, lang) for one in report_years(comparison)]
     sheets += [
+        chances_sheet(comparison, year, lang),
         targets_sheet(comparison, lang, _TOP_TARGETS),
         measures_sheet(comparison, year, lang, _TOP),
         gains_sheet(comparison, year, lang),

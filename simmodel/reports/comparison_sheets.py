@@ -2,7 +2,20 @@
 
 import pandas as pd
 
-from simmodel.reports.comparison import LACKS, SAME, Sheet, against, main_pollutants
+from simmodel.reports.comparison import (
+    LACKS,
+    SAME,
+    Sheet,
+    against,
+    main_pollutants,
+    report_years,
+)
+from simmodel.reports.comparison_chances import (
+    chance_cells,
+    chance_heads,
+    draws_note,
+    has_one_pair,
+)
 from simmodel.reports.figures import number, percent
 from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.comparison import Comparison
@@ -40,20 +53,31 @@ def differences_sheet(comparison: Comparison, lang: str) -> Sheet:
 
 
 def totals_sheet(comparison: Comparison, year: int, lang: str) -> Sheet:
-    """Emissions of one year by pollutant, with differences in t and percent."""
+    """Emissions of one year by pollutant, with differences in t and percent.
+
+    Of two scenarios on common draws also the interval of the difference and which emits less.
+    """
     table = totals_table(comparison)
     first, others = comparison.names[0], comparison.names[1:]
+    common = comparison.common if has_one_pair(comparison) else None
     rows = []
     for row in table[table["year"] == year].to_dict("records"):
         cells = [pollutant_name(str(row["pollutant"])), number(row["baseline"])]
         cells += [number(row[name]) for name in comparison.names]
         for name in others:
             cells += _change(row[difference(name)], row[first])
+        if common is not None:
+            cells += chance_cells(common, others[0], str(row["pollutant"]), year, lang)
         rows.append(tuple(cells))
     pairs = [head for name in others for head in (against(comparison, name), "%")]
+    if common is not None:
+        pairs += chance_heads(comparison, others[0], lang)
     heads = (text("pollutant", lang), text("baseline", lang), *comparison.letters.values(), *pairs)
     title = text("compare_totals", lang, year=year, unit=word(EMISSION_UNIT, lang))
-    return Sheet(title, heads, tuple(rows), 1)
+    # once, below the last of the years shown
+    is_last = year == report_years(comparison)[-1]
+    note = draws_note(common, lang) if common is not None and is_last else ""
+    return Sheet(title, heads, tuple(rows), 1, note)
 
 
 def parts_sheet(comparison: Comparison, by: str, year: int, lang: str) -> list[Sheet]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from simmodel.reports.comparison import LACKS, SAME, Sheet
+from simmodel.reports.comparison_chances import share
 from simmodel.reports.figures import limit, margin, shown_unit
+from simmodel.reports.intervals import share_of_draws
 from simmodel.reports.texts import text
 from simmodel.results.comparison import Comparison
 from simmodel.results.comparison_tables import OF_A_TARGET, difference, of, targets_side_by_side
@@ -26,7 +28,9 @@ class TargetRow:
     ----------
     is_everywhere : whether it is a target on all regions
     limit : with its year; where scenarios differ, that of each
-    cells : verdict (None: the scenario does not have the target) and margin of each scenario
+    cells : verdict (None: the scenario does not have the target) and margin of each scenario, with
+        the probability that it holds where that was drawn
+    better : of each scenario but the first, how often its margin is larger; none without draws
     change : how much the margin changes, as a part of limit or projection; infinite where a
         verdict or limit changes, 0 where all is alike
     """
@@ -37,21 +41,23 @@ class TargetRow:
     limit: str
     cells: tuple[tuple[Verdict | None, str], ...]
     change: float
+    better: tuple[str, ...] = ()
 
 
 def target_rows(comparison: Comparison, lang: str) -> list[TargetRow]:
     """List the targets, the largest change first; regions where one comes out alike together."""
-    found: dict[tuple[str, str, object], TargetRow] = {}
+    found: dict[tuple[object, ...], TargetRow] = {}
     for _, row in targets_side_by_side(comparison, lang).iterrows():
         one = TargetRow(
             str(row["title"]),
             (str(row["region_name"]),),
             row["region"] == ALL_REGIONS,
             _limits(row, comparison, lang),
-            tuple(_cell(row, name, lang) for name in comparison.names),
+            tuple(_cell(row, name, comparison, lang) for name in comparison.names),
             round(_change(row, comparison), _DECIMALS),
+            _better(row, comparison, lang),
         )
-        key = (str(row["target"]), one.limit, one.cells)
+        key = (str(row["target"]), one.limit, one.cells, one.better)
         other = found.get(key, replace(one, regions=()))
         change = max(one.change, other.change)
         found[key] = replace(other, regions=(*other.regions, *one.regions), change=change)
@@ -69,6 +75,8 @@ def targets_sheet(comparison: Comparison, lang: str, most: int | None = None) ->
     differing = [row for row in rows if row.change]
     shown = rows if most is None else differing[:most]
     lines = [text("compare_signs", lang)]
+    if comparison.common is not None:
+        lines.append(text("compare_targets_drawn", lang))
     if more := targets_in(differing) - targets_in(row for row in shown if row.change):
         lines.append(text("compare_targets_more", lang, count=more))
     if alike := targets_in(rows) - targets_in(differing):
@@ -78,9 +86,13 @@ def targets_sheet(comparison: Comparison, lang: str, most: int | None = None) ->
     for row in shown:
         written = [f"{SIGNS[v]} {gap}".strip() if v else LACKS for v, gap in row.cells]
         regions = text("list", lang).join(row.regions)
-        cells.append(("" if row.title == before else row.title, regions, row.limit, *written))
+        name = "" if row.title == before else row.title
+        cells.append((name, regions, row.limit, *written, *row.better))
         before = row.title
     title, heads = text("compare_targets", lang), [*heads, *comparison.letters.values()]
+    if comparison.common is not None:
+        others = [comparison.letters[name] for name in comparison.names[1:]]
+        heads += [text("compare_better", lang, name=letter) for letter in others]
     return Sheet(title, tuple(heads), tuple(cells), 3, "\n".join(lines))
 
 
@@ -98,15 +110,33 @@ def _change(row: pd.Series, comparison: Comparison) -> float:
     return max((max(gap, 10.0**-_DECIMALS) for gap in gaps if gap > SAME), default=0.0)
 
 
-def _cell(row: pd.Series, name: str, lang: str) -> tuple[Verdict | None, str]:
-    """Verdict and margin of a target in one scenario."""
+def _better(row: pd.Series, comparison: Comparison, lang: str) -> tuple[str, ...]:
+    """How often the margin is larger than in the first scenario, for each other one."""
+    common = comparison.common
+    if common is None:
+        return ()
+    columns = [(of("better", name), of("equal", name)) for name in comparison.names[1:]]
+    return tuple(
+        share(float(row[part]), float(row[equal]), common.draws, lang) if part in row else LACKS
+        for part, equal in columns
+    )
+
+
+def _cell(
+    row: pd.Series, name: str, comparison: Comparison, lang: str
+) -> tuple[Verdict | None, str]:
+    """Verdict and margin of a target in one scenario, with its probability where one is known."""
     if pd.isna(row[of("verdict", name)]):
         return None, ""
     verdict = Verdict(row[of("verdict", name)])
     if verdict == Verdict.CANNOT_BE_JUDGED:
         return verdict, ""
     unit = shown_unit(_of_scenario(row, name))
-    return verdict, margin(float(row[of("margin", name)]), unit, lang)
+    gap = margin(float(row[of("margin", name)]), unit, lang)
+    common, column = comparison.common, of("probability", name)
+    if common is None or column not in row or pd.isna(row[column]):
+        return verdict, gap
+    return verdict, f"{gap} ({share_of_draws(float(row[column]), common.draws)})"
 
 
 def _of_scenario(row: pd.Series, name: str) -> pd.Series:

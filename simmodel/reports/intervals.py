@@ -5,6 +5,7 @@ import numpy as np
 from simmodel.reports.figures import number
 from simmodel.reports.texts import text
 from simmodel.results.ensemble import Ensemble
+from simmodel.results.projection import Projection
 
 
 def interval(low: float, high: float) -> str:
@@ -47,6 +48,14 @@ def share_of_draws(probability: float, draws: int) -> str:
 def probability(ensemble: Ensemble, row: int) -> str:
     """Probability that the target of a row holds."""
     return share_of_draws(float(ensemble.targets["probability"].iloc[row]), ensemble.draws)
+
+
+def probabilities(projection: Projection) -> list[str]:
+    """Probability of each target, in their order; empty texts where nothing was drawn."""
+    ensemble = projection.ensemble
+    if ensemble is None:
+        return [""] * len(projection.targets)
+    return [probability(ensemble, row) for row in range(len(projection.targets))]
 
 
 def drawn_note(ensemble: Ensemble, lang: str) -> str:

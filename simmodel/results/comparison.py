@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel.errors import Problem, SimmodelError
+from simmodel.results.common_draws import CommonDraws
 from simmodel.results.projection import Projection
 
 MOST = 8
@@ -44,6 +45,7 @@ class Comparison:
     pollutants : those that every scenario emits
     years : ascending
     notes : what only some of them have
+    common : what common draws say; None where nothing was drawn
     """
 
     projections: tuple[Projection, ...]
@@ -51,6 +53,7 @@ class Comparison:
     pollutants: tuple[str, ...]
     years: tuple[int, ...]
     notes: tuple[Note, ...]
+    common: CommonDraws | None = None
 
     @property
     def reference(self) -> Projection:

@@ -187,7 +187,7 @@ def targets_side_by_side(comparison: Comparison, lang: str = "en") -> pd.DataFra
     column such as ``margin:NAME``; ``limit_differs``: whether limit, unit, comparison or year
     are not the same in all that have the target; ``verdict_differs``: whether verdicts differ, or
     one lacks the target; ``margin:`` differences as ``difference:NAME``, blank where limits differ
-    or a margin is not known
+    or a margin is not known; with common draws the columns of `CommonDraws.targets`
     """
     tables = {p.scenario.name: _targets(p, lang) for p in comparison.projections}
     keys = dict.fromkeys(key for table in tables.values() for key in table.index)
@@ -206,6 +206,9 @@ def targets_side_by_side(comparison: Comparison, lang: str = "en") -> pd.DataFra
     for name in comparison.names[1:]:
         gap = parts[name]["margin"] - first
         columns[difference(name)] = gap.where(~columns["limit_differs"])
+    if comparison.common is not None:
+        drawn = comparison.common.targets.reindex(index)
+        columns |= {str(column): drawn[column] for column in drawn}
     table = pd.DataFrame(columns, index=index).reset_index()
     return table[[*ABOUT_TARGET, *table.columns.drop(ABOUT_TARGET)]]
 

@@ -17,6 +17,7 @@ from simmodel.results.comparison_tables import (
 from simmodel.results.differences import differences_table
 from simmodel.results.folder import replaced_folder
 from simmodel.results.manifest import about_run, hash_folder
+from simmodel.results.uncertainty_table import uncertainty_table
 from simmodel.results.write import default_folder, write_csv, write_manifest
 
 _LONGEST_NAME = 80
@@ -58,9 +59,10 @@ def comparison_tables(comparison: Comparison, lang: str = "en") -> dict[str, pd.
     Returns
     -------
     differences, totals, emissions, measures, gains, targets : as ``differences_table`` and the
-        functions of ``simmodel.results.comparison_tables`` describe them
+        functions of ``simmodel.results.comparison_tables`` describe them; with common draws also
+        uncertainty, as ``uncertainty_table`` does
     """
-    return {
+    tables = {
         "differences": differences_table(comparison, lang),
         "totals": totals_table(comparison),
         "emissions": emissions_side_by_side(comparison, lang),
@@ -68,6 +70,9 @@ def comparison_tables(comparison: Comparison, lang: str = "en") -> dict[str, pd.
         "gains": gains_table(comparison, lang),
         "targets": targets_side_by_side(comparison, lang),
     }
+    if comparison.common is not None:
+        tables["uncertainty"] = uncertainty_table(comparison, comparison.common, lang)
+    return tables
 
 
 def write_comparison(
@@ -125,6 +130,7 @@ def _manifest(
         "simmodel": __version__,
         "compared": list(comparison.names),
         "notes": notes,
+        **({} if comparison.common is None else {"ensemble": comparison.common.about}),
         "scenarios": runs,
         "files": hash_folder(folder),
     }

@@ -17,6 +17,7 @@ from simmodel.uncertainty.felt import Felt, find_felt
 from simmodel.uncertainty.inputs import UncertainInputs, checked_values
 from simmodel.uncertainty.levels import find_levels
 from simmodel.uncertainty.pool import Pool
+from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.shifts import with_idle_shifts
 from simmodel.uncertainty.targets import Judge, State, find_judges
 from simmodel.vocabulary import POLLUTANTS
@@ -45,7 +46,12 @@ class Compiled:
     judges: tuple[Judge, ...]
 
     def evaluate(
-        self, values: Array, block: int = BLOCK, threads: int = 1, check: "Check | None" = None
+        self,
+        values: Array,
+        block: int = BLOCK,
+        threads: int = 1,
+        check: "Check | None" = None,
+        shared: SharedRates | None = None,
     ) -> Draws:
         """Outputs of draws.
 
@@ -55,6 +61,7 @@ class Compiled:
         block, threads : draws worked on at a time, and how many blocks side by side; neither
             changes a number beyond rounding
         check : collects the sums that are compared with the closed form
+        shared : rates that other scenarios formed of the same draws, in blocks of the same size
 
         Raises
         ------
@@ -64,15 +71,17 @@ class Compiled:
         starts = range(0, checked.shape[0], block)
 
         def one(start: int) -> Draws:
-            return self._evaluate(checked[start : start + block], start, check)
+            return self._evaluate(checked[start : start + block], start, check, shared)
 
         if threads == 1:
             return joined([one(start) for start in starts])
         with ThreadPoolExecutor(threads) as workers:
             return joined(list(workers.map(one, starts)))
 
-    def _evaluate(self, values: Array, start: int, check: "Check | None") -> Draws:
-        found, rows = emitted(self.core, values)
+    def _evaluate(
+        self, values: Array, start: int, check: "Check | None", shared: SharedRates | None
+    ) -> Draws:
+        found, rows = emitted(self.core, values, start, shared)
         if check is not None:
             check.add(start, found)
         by_region = self._regions

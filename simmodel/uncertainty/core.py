@@ -16,6 +16,7 @@ from simmodel.uncertainty.activities import Activities, Drawn, activities
 from simmodel.uncertainty.keys import ELECTRICITY_KEY
 from simmodel.uncertainty.levels import Levels
 from simmodel.uncertainty.pool import Pool
+from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.sums import Sum, pairs_of_measures
 from simmodel.uncertainty.technology import Technology, technology
 from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
@@ -129,18 +130,23 @@ def build_core(model: "Model", pool: Pool, levels: Levels, zone_of: Indices, zon
     )
 
 
-def emitted(core: Core, values: Array) -> tuple[Emitted, Array]:
+def emitted(
+    core: Core, values: Array, start: int = 0, shared: SharedRates | None = None
+) -> tuple[Emitted, Array]:
     """Emissions of some draws, and the rows of the pool.
 
     Parameters
     ----------
     values : array (draw, input)
+    start : number of the first draw
+    shared : rates that other scenarios formed of the same draws
     """
     rows = core.pool.filled(values)
     activity = core.activities.drawn(rows)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    rates = core.technology.rates(rows)
+    tech = core.technology
+    rates = tech.rates(rows) if shared is None else shared.rates(start, tech, rows)
     away = core.technology.upstream_rates(rows)
     force = core.terms.drawn(levels, activity, central)
     plain = core.plain.drawn(levels, activity, central)

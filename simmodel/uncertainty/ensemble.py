@@ -1,7 +1,7 @@
 """The ensemble: draw the inputs, evaluate, and say what the draws say."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from simmodel.results.ensemble import QUANTILES, Ensemble, probability_error
 from simmodel.uncertainty.compiled import BLOCK, Compiled, compile_model
 from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.gather import gather
-from simmodel.uncertainty.inputs import UncertainInputs
+from simmodel.uncertainty.inputs import Known, UncertainInputs
 from simmodel.uncertainty.sampler import METHODS, Method, power_of_two, uniform
 from simmodel.uncertainty.sampling_check import Check, sampling_check
+from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.targets import frame
 from simmodel.vocabulary import AIR_POLLUTANTS, POLLUTANTS
 
@@ -107,7 +108,8 @@ def sample_together(
 ) -> tuple[Ensemble, ...]:
     """Ensembles of several scenarios on the same draws, so that differences carry no noise of them.
 
-    An input that two scenarios share has the same value in each draw of both. Draws, seed and
+    An input that two scenarios share has the same value in each draw of both; what only a later one
+    has is drawn in addition, so that the ensemble of the first is that of `sample`. Draws, seed and
     method are those of the first scenario unless given.
 
     Parameters
@@ -119,23 +121,71 @@ def sample_together(
 
     models = [one if isinstance(one, Model) else build(one) for one in scenarios]
     plan = plan_of(models[0].scenario, draws, seed, method)
+    return tuple(one.ensemble for one in draw_together(models, plan, block, threads))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One of several scenarios on the same draws.
+
+    Parameters
+    ----------
+    draws : every draw of its outputs
+    added : independent draws that no scenario before it has
+    """
+
+    ensemble: Ensemble
+    draws: Draws
+    added: int
+
+
+def draw_together(
+    models: "Sequence[Model]", plan: Plan, block: int = BLOCK, threads: int = 1
+) -> Iterator[Drawn]:
+    """Draw models one after another; inputs that they share have the same draws.
+
+    Raises
+    ------
+    SimmodelError : an input is wrong, or fewer than two draws are asked for.
+    """
     if plan.draws < 2:
         message = f"found {plan.draws}. An ensemble needs 2 draws or more."
         raise ScenarioError([Problem("uncertainty", "draws", message)])
-    gathered = [gather(model) for model in models]
     column: dict[str, int] = {}
-    for inputs in gathered:
-        for group in inputs.groups:
-            column.setdefault(group, len(column))
-    unit = uniform(0, plan.draws, len(column), plan.seed, plan.method)
-    found = []
-    for model, inputs in zip(models, gathered, strict=True):
-        own = unit[:, [column[group] for group in inputs.groups]]
+    unit = np.empty((plan.draws, 0))
+    several = len(models) > 1
+    shared, known = (SharedRates(), Known()) if several else (None, None)
+    for model in models:
+        inputs = gather(model)
+        names = draw_names(inputs)
+        before = len(column)
+        for name in names:
+            column.setdefault(name, len(column))
+        added = len(column) - before
+        if added:
+            more = uniform(0, plan.draws, added, plan.seed, plan.method, before)
+            unit = np.concatenate([unit, more], axis=1)
         compiled = compile_model(model, inputs)
         check = sampling_check(compiled)
-        outputs = compiled.evaluate(inputs.from_unit(own), block, threads, check)
-        found.append(_summed_up(compiled, outputs, plan, check))
-    return tuple(found)
+        own = unit[:, [column[name] for name in names]]
+        values = inputs.from_unit(own, known)
+        outputs = compiled.evaluate(values, block, threads, check, shared)
+        yield Drawn(_summed_up(compiled, outputs, plan, check), outputs, added)
+
+
+def draw_names(inputs: UncertainInputs) -> list[str]:
+    """Name of each group, by which scenarios find the draws that they share.
+
+    The key of a growth rate is its number in the list, which may be another rate in another
+    scenario; so it goes by its sources.
+    """
+    count: Counter[str] = Counter()
+    named = {}
+    for one in inputs.inputs:
+        if one.kind == "growth" and one.group == one.key:
+            count[one.title_en] += 1
+            named[one.group] = f"growth of {one.title_en} {count[one.title_en]}"
+    return [named.get(group, group) for group in inputs.groups]
 
 
 def _summed_up(compiled: Compiled, found: Draws, plan: Plan, check: Check | None) -> Ensemble:

@@ -104,20 +104,51 @@ class UncertainInputs:
         """Values of the central run, array (input,)."""
         return np.array([one.value for one in self.inputs], dtype=float)
 
-    def from_unit(self, unit: Array) -> Array:
+    def from_unit(self, unit: Array, known: "Known | None" = None) -> Array:
         """Values at probabilities.
 
         Parameters
         ----------
         unit : array (draw, group), above 0 and below 1
+        known : values that another scenario took from the same draws; it is filled
 
         Returns
         -------
         array (draw, input), each in the unit of its input
         """
-        values = quantiles([one.spread for one in self.inputs], unit[:, self.group_of])
+        if known is None:
+            values = quantiles([one.spread for one in self.inputs], unit[:, self.group_of])
+        else:
+            values = known.values(self.inputs, unit[:, self.group_of])
         for part, whole in self.nested:
             np.minimum(values[:, part], values[:, whole], out=values[:, part])
+        return values
+
+
+class Known:
+    """Values of inputs at common draws, so that scenarios take those they share only once."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, tuple[Spread, Array, Array]] = {}
+
+    def values(self, inputs: Sequence[UncertainInput], unit: Array) -> Array:
+        """Values at probabilities, arrays (draw, input); an input counts as known by its key.
+
+        Its distribution and its draws must be the same too.
+        """
+        values = np.empty(unit.shape)
+        new = []
+        for column, one in enumerate(inputs):
+            spread, drawn, found = self._of.get(one.key, (None, unit[:0, 0], unit[:0, 0]))
+            if spread == one.spread and np.array_equal(drawn, unit[:, column]):
+                values[:, column] = found
+            else:
+                new.append(column)
+        if new:
+            values[:, new] = quantiles([inputs[column].spread for column in new], unit[:, new])
+        for column in new:
+            own = unit[:, column].copy(), values[:, column].copy()
+            self._of.setdefault(inputs[column].key, (inputs[column].spread, *own))
         return values
 
 

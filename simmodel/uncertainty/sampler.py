@@ -33,30 +33,35 @@ def power_of_two(draws: int) -> int:
     return 1 << max(0, (draws - 1).bit_length())
 
 
-def uniform(start: int, stop: int, columns: int, seed: int, method: Method = "sobol") -> Array:
+def uniform(
+    start: int, stop: int, columns: int, seed: int, method: Method = "sobol", before: int = 0
+) -> Array:
     """Draws from `start` to `stop`, array (draw, column), above 0 and below 1.
 
     Parameters
     ----------
     start, stop : numbers of the first draw and of the one behind the last
     seed : not negative
+    before : columns that were drawn already; these follow them with a scramble of their own, so
+        that the first ones are the same however many follow
 
     Raises
     ------
     ScenarioError : the method is not known, or there are more columns than Sobol points have.
     """
     if method == "sobol":
-        return _sobol(start, stop, columns, seed)
+        return _sobol(start, stop, columns, seed, before)
     if method == "random":
-        return _random(start, stop, columns, seed)
+        return _random(start, stop, columns, seed, before)
     message = f"{method!r} is not a way of drawing. Allowed: {', '.join(METHODS)}."
     raise ScenarioError([Problem("uncertainty", "method", message)])
 
 
-def _random(start: int, stop: int, columns: int, seed: int) -> Array:
+def _random(start: int, stop: int, columns: int, seed: int, before: int) -> Array:
     parts = []
     for chunk in range(start // _CHUNK, -(-stop // _CHUNK)):
-        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, chunk))))
+        key = (seed, chunk, before) if before else (seed, chunk)
+        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
         made = generator.random((_CHUNK, columns))
         first = chunk * _CHUNK
         parts.append(made[max(0, start - first) : stop - first])
@@ -64,10 +69,11 @@ def _random(start: int, stop: int, columns: int, seed: int) -> Array:
     return np.asarray(np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53), dtype=np.float64)
 
 
-def _sobol(start: int, stop: int, columns: int, seed: int) -> Array:
+def _sobol(start: int, stop: int, columns: int, seed: int, before: int) -> Array:
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
-    directions = _scrambled(_directions(columns), generator)
+    key = (seed, before) if before else seed
+    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
+    directions = _scrambled(_directions(before + columns)[before:], generator)
     shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
     point: Words = np.repeat(shift[None], stop - start, axis=0)
     number = np.arange(start, stop)

@@ -1,7 +1,7 @@
 """A sheet for each region: its totals, the measures that bring most there, its targets, its air."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from simmodel.reports.figures import (
     starred,
     totals,
 )
+from simmodel.reports.intervals import intervals
 from simmodel.reports.page.targets import TargetRow, judged_rows
 from simmodel.reports.texts import pollutant_name, text
 from simmodel.results.projection import Projection
@@ -27,7 +28,12 @@ TOP = 3
 
 @dataclass(frozen=True)
 class TotalRow:
-    """Emissions of one pollutant, written out."""
+    """Emissions of one pollutant, written out.
+
+    Parameters
+    ----------
+    intervals : of the emissions with the plan and of the reduction; none where nothing was drawn
+    """
 
     pollutant: str
     base: str
@@ -36,6 +42,7 @@ class TotalRow:
     vs_baseline: str
     vs_base: str
     largest: tuple[str, ...] = ()
+    intervals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,13 @@ class County:
 
 def total_rows(projection: Projection) -> list[TotalRow]:
     """Emissions of all regions by pollutant."""
-    year = report_year(projection)
+    year, ensemble = report_year(projection), projection.ensemble
     rows = []
     for pollutant in map(str, projection.dataset["pollutant"].to_numpy()):
         values = totals(projection, pollutant, year)
         sums = [float(v.sum()) for v in (values.base_year, values.baseline, values.scenario)]
-        rows.append(_total(pollutant, sums))
+        drawn = () if ensemble is None else tuple(intervals(ensemble, pollutant, year))
+        rows.append(replace(_total(pollutant, sums), intervals=drawn))
     return rows
 
 

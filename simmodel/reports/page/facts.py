@@ -34,13 +34,12 @@ def facts(projection: Projection, lang: str, overrides: Mapping[str, str] | None
     """Take from the manifest what the page shows."""
     found = about_run(projection, lang, overrides)
     years = found["years"]
-    seed = found["seed"]
     settings = [
         (text("report_version", lang), f"simmodel {__version__}"),
         (text("report_scenario", lang), found["scenario"]),
         (text("base_year_head", lang), str(found["base_year"])),
         (text("report_years", lang), f"{years[0]}–{years[-1]}"),
-        (text("report_seed", lang), text("report_no_seed", lang) if seed is None else str(seed)),
+        (text("report_seed", lang), _seed(projection, lang)),
         (text("report_overrides", lang), _overrides(found["overrides"], lang)),
     ]
     if air := found.get("air_quality"):
@@ -52,6 +51,15 @@ def facts(projection: Projection, lang: str, overrides: Mapping[str, str] | None
         tuple(found["defaults"]),
         tuple(found["warnings"]),
     )
+
+
+def _seed(projection: Projection, lang: str) -> str:
+    """Seed, number and kind of the draws."""
+    if projection.ensemble is None:
+        return text("report_no_seed", lang)
+    about = projection.ensemble.about
+    key = f"report_seed_{about['method']}"
+    return text(key, lang, seed=about["seed"], draws=about["draws"])
 
 
 def _overrides(overrides: Mapping[str, str], lang: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simmodel.reports.figures import main_pollutants, report_year, verdict_counts
+from simmodel.reports.intervals import drawn_note
 from simmodel.reports.page.air import air_section
 from simmodel.reports.page.answer import answer, question
 from simmodel.reports.page.basis import basis
@@ -102,6 +103,7 @@ def content(
         "counts": verdict_counts(projection.targets),
         "exactly": int(is_met_exactly(projection.targets).sum()),
         "targets": judged_rows(projection, lang),
+        "drawn": "" if projection.ensemble is None else drawn_note(projection.ensemble, lang),
         "unjudged": unjudged(projection, lang),
         "pollutants": [pollutant_name(p) for p in main_pollutants(projection)],
         "measures": measure_rows(projection, register.table, lang),

@@ -1,11 +1,12 @@
 """The targets of the report: one row a target, county and year; those not judged by reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from simmodel.reports.figures import limit, margin, number, projected, quantity, shown_unit
+from simmodel.reports.intervals import probabilities
 from simmodel.reports.summary import is_met_exactly
 from simmodel.reports.summary_air import break_even_note
 from simmodel.reports.texts import pollutant_name, text, word
@@ -18,7 +19,7 @@ SYMBOLS = {Verdict.MET: "✓", Verdict.MISSED: "✗", Verdict.CANNOT_BE_JUDGED: 
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One judged target in one county and year, written out."""
+    """One judged target in one county and year, written out; no `probability` without draws."""
 
     id: str
     clause: str
@@ -33,6 +34,7 @@ class TargetRow:
     verdict: str
     symbol: str
     note: str
+    probability: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ def judged_rows(projection: Projection, lang: str, region: str | None = None) ->
     if region is not None:
         here &= targets["region"] == region
     rows, before = [], ""
-    judged = zip(targets[here].iterrows(), exactly[here], strict=True)
-    for (_, row), is_exact in judged:
-        rows.append(_row(row, bool(is_exact), str(row["target"]) != before, lang))
+    drawn = np.array(probabilities(projection), dtype=object)[here.to_numpy()]
+    judged = zip(targets[here].iterrows(), exactly[here], drawn, strict=True)
+    for (_, row), is_exact, probability in judged:
+        found = _row(row, bool(is_exact), str(row["target"]) != before, lang)
+        rows.append(replace(found, probability=str(probability)))
         before = str(row["target"])
     return rows
 

@@ -7,14 +7,17 @@ could not be read across; with a column a year and county it could not be read a
 have a row a region, source and pollutant, and the years across, as one wants to see them move.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import xarray as xr
 
 from simmodel.reports.figures import shown_unit, starred
 from simmodel.reports.texts import sector_name, text, word
 from simmodel.reports.workbook.formats import NOUGHT
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
 from simmodel.results.projection import Projection
-from simmodel.vocabulary import EMISSION_UNIT, SHARE_UNIT
+from simmodel.vocabulary import ALL_REGIONS, EMISSION_UNIT, SHARE_UNIT
 
 Array = np.ndarray
 RATE_UNIT = "1/yr"
@@ -77,6 +80,7 @@ def targets_sheet(projection: Projection, lang: str) -> Sheet:
         Column(head("projected"), numbers(table["projected"]), "number", share),
         Column(head("book_margin"), numbers(table["margin"]), "number", share),
         Column(head("unit"), [unit_name(unit, lang) for unit in units]),
+        *drawn_targets(projection, share, lang),
         Column(head("book_reason"), texts(table[f"reason_{lang}"]), "long"),
         Column(head("break_even"), numbers(table["break_even"]), "number"),
         Column(head("book_quality"), [starred(str(q)) for q in table["base_quality"]]),
@@ -90,6 +94,20 @@ def targets_sheet(projection: Projection, lang: str) -> Sheet:
         Column(head("book_id"), texts(table["target"])),
     ]
     return Sheet(head("targets_title"), head("book_note_targets"), columns, frozen=2, unprinted=6)
+
+
+def drawn_targets(projection: Projection, share: Sequence[bool], lang: str) -> list[Column]:
+    """Probability of each target and the 90 % interval of what is projected, where drawn."""
+    if projection.ensemble is None:
+        return []
+    table = projection.ensemble.targets
+    return [
+        Column(
+            text("probability", lang), numbers(table["probability"]), "number", [True] * len(table)
+        ),
+        Column(text("book_drawn_low", lang), numbers(table["low"]), "number", share),
+        Column(text("book_drawn_high", lang), numbers(table["high"]), "number", share),
+    ]
 
 
 def measure_rows(projection: Projection, keep: Array, dim: str, lang: str) -> list[Column]:
@@ -191,7 +209,29 @@ def totals_sheet(projection: Projection, lang: str) -> Sheet:
             [True] * base.size,
         ),
     ]
-    return Sheet(text("book_totals", lang), text("book_note_totals", lang), columns, frozen=2)
+    drawn = drawn_totals(projection, lang)
+    columns += drawn
+    note = text("book_note_totals", lang)
+    return Sheet(text("book_totals", lang), note, columns, frozen=2, unprinted=len(drawn))
+
+
+def drawn_totals(projection: Projection, lang: str) -> list[Column]:
+    """Ends of the 90 % interval of each year with the plan, in the rows of the totals."""
+    if projection.ensemble is None:
+        return []
+    data, order = projection.ensemble.dataset, ("quantile", "pollutant", "region", "year")
+    shown = {name: list(projection.dataset[name].to_numpy()) for name in ("pollutant", "region")}
+    whole = data["total_emissions"].expand_dims(region=[ALL_REGIONS])
+    both = xr.concat([data["emissions"].sel(region=shown["region"]), whole], "region", join="exact")
+    both = both.sel(pollutant=shown["pollutant"])
+    low, _, high = both.transpose(*order).to_numpy().reshape(3, -1, both.sizes["year"])
+    columns = []
+    for position, year in enumerate(both["year"].to_numpy().tolist()):
+        for key, ends in (("book_drawn_low", low), ("book_drawn_high", high)):
+            what = text("book_of_plan", lang, what=text(key, lang))
+            head = with_unit(text("in_year", lang, year=year, what=what), EMISSION_UNIT, lang)
+            columns.append(Column(head, numbers(ends[:, position]), "number"))
+    return columns
 
 
 def emissions_sheet(projection: Projection, lang: str) -> Sheet:

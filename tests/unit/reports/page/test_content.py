@@ -298,7 +298,7 @@ def test_facts_show_version_settings_and_hashes(made):
     found = facts(made, "en", {"measures.m01.penetration": "80%"})
     settings = dict(found.settings)
     assert settings["set over the file"] == "measures.m01.penetration = 80%"
-    assert settings["random seed"] == "none: nothing is drawn at random"
+    assert settings["random seed"] == "none: no draws, so no intervals and no probabilities"
     assert settings["years"] == "2019–2021"
     assert [name for name, _ in found.inputs][-1] == "plan.yaml"
     assert all(len(digest) == 16 for _, digest in found.inputs)
