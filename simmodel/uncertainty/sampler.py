@@ -15,6 +15,7 @@ from simmodel.errors import Problem, ScenarioError
 
 Array = NDArray[np.float64]
 Words = NDArray[np.uint64]
+Columns = NDArray[np.intp]
 Method = Literal["sobol", "random"]
 METHODS: tuple[Method, ...] = ("sobol", "random")
 
@@ -33,42 +34,54 @@ def power_of_two(draws: int) -> int:
     return 1 << max(0, (draws - 1).bit_length())
 
 
-def uniform(start: int, stop: int, columns: int, seed: int, method: Method = "sobol") -> Array:
+def uniform(
+    start: int,
+    stop: int,
+    columns: int,
+    seed: int,
+    method: Method = "sobol",
+    chosen: Columns | None = None,
+) -> Array:
     """Draws from `start` to `stop`, array (draw, column), above 0 and below 1.
 
     Parameters
     ----------
     start, stop : numbers of the first draw and of the one behind the last
     seed : not negative
+    chosen : give these columns only, the same numbers as among all of them
 
     Raises
     ------
     ScenarioError : the method is not known, or there are more columns than Sobol points have.
     """
     if method == "sobol":
-        return _sobol(start, stop, columns, seed)
+        return _sobol(start, stop, columns, seed, chosen)
     if method == "random":
-        return _random(start, stop, columns, seed)
+        return _random(start, stop, columns, seed, chosen)
     message = f"{method!r} is not a way of drawing. Allowed: {', '.join(METHODS)}."
     raise ScenarioError([Problem("uncertainty", "method", message)])
 
 
-def _random(start: int, stop: int, columns: int, seed: int) -> Array:
+def _random(start: int, stop: int, columns: int, seed: int, chosen: Columns | None) -> Array:
+    width = columns if chosen is None else chosen.size
     parts = []
     for chunk in range(start // _CHUNK, -(-stop // _CHUNK)):
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence((seed, chunk))))
         made = generator.random((_CHUNK, columns))
+        made = made if chosen is None else made[:, chosen]
         first = chunk * _CHUNK
         parts.append(made[max(0, start - first) : stop - first])
-    drawn = np.concatenate(parts) if parts else np.empty((0, columns))
+    drawn = np.concatenate(parts) if parts else np.empty((0, width))
     return np.asarray(np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53), dtype=np.float64)
 
 
-def _sobol(start: int, stop: int, columns: int, seed: int) -> Array:
+def _sobol(start: int, stop: int, columns: int, seed: int, chosen: Columns | None) -> Array:
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     directions = _scrambled(_directions(columns), generator)
     shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+    if chosen is not None:
+        directions, shift = directions[chosen], shift[chosen]
     point: Words = np.repeat(shift[None], stop - start, axis=0)
     number = np.arange(start, stop)
     for bit in range(int(stop - 1).bit_length() if stop else 0):
