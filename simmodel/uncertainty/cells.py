@@ -32,6 +32,8 @@ Indices = NDArray[np.intp]
 
 QUANTILES = (0.05, 0.5, 0.95)
 VARIABLES = ("baseline", "emissions", "reduction")
+_FOR_FACTORS = 0.75
+"""Part of the memory that the factors may take; the rest is for the draws that make them."""
 STATISTICS = len(QUANTILES) + 1
 """The quantiles, and the mean behind them."""
 
@@ -255,7 +257,7 @@ def blocks_of(core: Core, plan: Plan, memory: float) -> list[Indices]:
     years = core.plain.weight.shape[1]
     step = 8.0 * plan.draws
     # While a cell is worked on there are about five arrays of its draws beside the factors.
-    room = memory - 5 * step * len(POLLUTANTS) * years
+    room = _FOR_FACTORS * memory - 5 * step * len(POLLUTANTS) * years
     found: list[Indices] = []
     rows: set[int] = set()
     block: list[int] = []

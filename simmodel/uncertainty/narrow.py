@@ -22,7 +22,7 @@ from simmodel.uncertainty.terms import Terms
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-_ROWS = 64 * 2**20
+_ROWS = 16 * 2**20
 """Bytes of the rows drawn at once, where that holds a chunk."""
 _MOST_CHUNKS = 8
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Setting = Mapping[str, str]
 
-BATCH = 16
-"""Settings that a worker takes at a time; it reads the tables once for all of them."""
+_MOST_IN_BATCH = 16
+_BATCHES_A_THREAD = 2
+"""Enough for threads to end at about the same time."""
 
 
 def sweep(
@@ -30,7 +31,7 @@ def sweep(
     *,
     draws: int = 0,
     client: Any = None,  # noqa: ANN401 (a class of dask, which need not be installed)
-    batch: int = BATCH,
+    batch: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[R]:
     """Results of a function for many settings of a scenario.
@@ -44,7 +45,8 @@ def sweep(
         back: it needs a module that they can import, or to be in the script that is run
     draws : draws of the ensemble that the projection carries as ``projection.ensemble``; 0 for none
     client : a dask client, or the address of a scheduler; without one everything is done here
-    batch : settings that a worker takes at a time
+    batch : settings that a worker takes at a time, for which it reads the tables once; 16 unless
+        there are too few of them for all workers
     progress : called with the settings done and their number
 
     Returns
@@ -65,19 +67,18 @@ def sweep(
             found.append(result)
             progress(len(found), len(every))
         return found
-    parts = [every[start : start + batch] for start in range(0, len(every), batch)]
     if not isinstance(client, str):
-        return _mapped(client, path, parts, function, draws, progress)
+        return _mapped(client, path, _parts(every, batch, client), function, draws, progress)
     with _distributed().Client(client) as made:
-        return _mapped(made, path, parts, function, draws, progress)
+        return _mapped(made, path, _parts(every, batch, made), function, draws, progress)
 
 
-def _check(draws: int, batch: int) -> None:
+def _check(draws: int, batch: int | None) -> None:
     problems = []
     if draws < 0 or draws == 1:
         message = f"found {draws}. Write 0 for none, or 2 or more."
         problems.append(Problem("sweep", "draws", message))
-    if batch < 1:
+    if batch is not None and batch < 1:
         problems.append(Problem("sweep", "batch", f"found {batch}. Write 1 or more."))
     if problems:
         raise ScenarioError(problems)
@@ -124,6 +125,18 @@ def _with_draws(projection: "Projection", draws: int) -> "Projection":
     if not draws or projection.model is None:
         return projection
     return replace(projection, ensemble=sample(projection.model, draws=draws))
+
+
+def _parts(
+    settings: Sequence[tuple[int, Setting]],
+    batch: int | None,
+    client: Any,  # noqa: ANN401
+) -> list[Sequence[tuple[int, Setting]]]:
+    """Settings in batches."""
+    threads = max(1, sum(client.nthreads().values()))
+    even = len(settings) // (_BATCHES_A_THREAD * threads)
+    size = max(1, min(_MOST_IN_BATCH, even)) if batch is None else batch
+    return [settings[start : start + size] for start in range(0, len(settings), size)]
 
 
 def _mapped(
