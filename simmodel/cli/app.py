@@ -17,6 +17,7 @@ from simmodel.cli.new import new
 from simmodel.cli.plan import plan
 from simmodel.cli.progress import progress
 from simmodel.cli.run import run
+from simmodel.cli.sample import sample
 from simmodel.cli.schema import schema
 from simmodel.cli.sensitivity import sensitivity
 
@@ -35,6 +36,7 @@ _COMMANDS: dict[Callable[..., None], str] = {
     run: "Project a scenario, judge its targets, write results.",
     compare: "Put scenarios side by side: differences by measure, county and target.",
     sensitivity: "Rank the assumptions; name those that decide.",
+    sample: "Write the range of every cell, for large places block by block.",
     explain: "Show the chain behind one number.",
     plan: "Show every clause of the plan and what carries it.",
     progress: "Show what finished projects secure on a day.",

@@ -1,7 +1,5 @@
 """``simmodel sensitivity``: which assumption decides the answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +16,7 @@ from simmodel.cli.options import (
     Verbose,
     read_overrides,
 )
-from simmodel.cli.session import session, show
+from simmodel.cli.session import progress_bar, session, show
 
 if TYPE_CHECKING:
     from simmodel.reports.sensitivity import Ranking
@@ -116,7 +114,7 @@ def sensitivity(
         projection = run(scenario, model)
         chosen = scenario.uncertainty.seed if seed is None else seed
         how = Settings(Method(method.value), draws, chosen)
-        with _progress(quiet) as progress:
+        with progress_bar(quiet) as progress:
             found = analyse(
                 model, projection, outputs or [], how, By(by.value), threshold, progress
             )
@@ -149,18 +147,3 @@ def _show(ranking: "Ranking", lang: str, top: int) -> None:
     if ranking.turns is not None:
         show(turns_table(ranking, lang))
         typer.echo(turns_sentence(ranking, lang) + "\n")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Progress on stderr while the draws are evaluated; only on a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda done, total: None
-        return
-    with Progress(console=console, transient=True) as shown:
-        task = shown.add_task("", total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)

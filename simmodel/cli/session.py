@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BAD_INPUT = 2
 TARGET_MISSED = 1
-_INTERRUPTED = 130
+INTERRUPTED = 130
 _PIPE_CLOSED = 141
 _WIDTH_WITHOUT_TERMINAL = 140
 _NARROWEST = 80
@@ -33,7 +33,7 @@ def session(verbose: bool = False, quiet: bool = False, debug: bool = False) -> 
         raise
     except KeyboardInterrupt:
         typer.echo("Interrupted; nothing was written.", err=True)
-        raise typer.Exit(_INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:  # who read our output, such as head, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(_PIPE_CLOSED) from None
@@ -61,3 +61,18 @@ def show(renderable: "RenderableType") -> None:
     width = made.width if made.is_terminal else _WIDTH_WITHOUT_TERMINAL
     console = Console(highlight=False, emoji=False, markup=False, width=max(width, _NARROWEST))
     console.print(renderable, crop=False)
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Progress on stderr, called with what is done and how much there is; only on a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done, total: None
+        return
+    with Progress(console=console, transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)

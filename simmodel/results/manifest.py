@@ -9,7 +9,7 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,12 @@ from simmodel.inputs.tables import rows_of
 from simmodel.results.folder import MANIFEST
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import HowSeen
+
+if TYPE_CHECKING:
+    from simmodel.inputs.air_quality import AirQuality
+    from simmodel.inputs.inventory import Inventory
+    from simmodel.inputs.library import Library
+    from simmodel.scenario.schema import Scenario
 
 _HASH_BLOCK = 1 << 20
 _PLAIN = (str, int, float, date, Path, type(None))
@@ -94,7 +100,17 @@ def input_files(projection: Projection) -> dict[str, Path]:
     Files of the library are named ``emission_factors/…``, those of the inventory
     ``inventory/…``, the scenario and what it extends by their place beside the scenario file.
     """
-    scenario, library, inventory = projection.scenario, projection.library, projection.inventory
+    air = projection.air.air if projection.air is not None else None
+    return files_read(projection.scenario, projection.inventory, projection.library, air)
+
+
+def files_read(
+    scenario: "Scenario",
+    inventory: "Inventory",
+    library: "Library",
+    air: "AirQuality | None",
+) -> dict[str, Path]:
+    """The same of what was read, before anything is projected."""
     named: dict[str, Path] = {}
     for file in scenario.files:
         named[_relative(file, scenario.file.parent)] = file
@@ -103,8 +119,8 @@ def input_files(projection: Projection) -> dict[str, Path]:
             named[f"inventory/{_relative(file, inventory.folder)}"] = file
     for file in library.files:
         named[f"emission_factors/{_relative(file, library.folder)}"] = file
-    for file in projection.air.air.files if projection.air is not None else ():
-        named.setdefault(_name_of_air_file(file, projection), file)
+    for file in air.files if air is not None else ():
+        named.setdefault(_name_of_air_file(file, scenario, inventory), file)
     for file in _other_files(scenario):
         named.setdefault(_relative(file, scenario.file.parent), file)
     books = {w.name: w for w in map(workbooks.stored, named.values()) if workbooks.split(w)}
@@ -112,14 +128,14 @@ def input_files(projection: Projection) -> dict[str, Path]:
     return dict(sorted((files | books).items()))
 
 
-def _name_of_air_file(file: Path, projection: Projection) -> str:
+def _name_of_air_file(file: Path, scenario: "Scenario", inventory: "Inventory") -> str:
     """Name of a table of the air-quality stage: of the inventory, the library or the scenario."""
-    folder = projection.inventory.folder
+    folder = inventory.folder
     if file.resolve().is_relative_to(folder.resolve()):
         return f"inventory/{_relative(file, folder)}"
     if file.parent.name == "air_quality":
         return f"emission_factors/air_quality/{file.name}"
-    return _relative(file, projection.scenario.file.parent)
+    return _relative(file, scenario.file.parent)
 
 
 def _air_quality(projection: Projection) -> dict[str, Any]:

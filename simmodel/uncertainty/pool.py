@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from simmodel.uncertainty.inputs import UncertainInputs
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 
 class Pool:
@@ -32,14 +33,25 @@ class Pool:
             self._constants.append(value)
         return self._row_of[value]
 
-    def filled(self, values: Array) -> Array:
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return len(self.inputs.inputs) + len(self._constants)
+
+    def filled(self, values: Array, kept: Indices | None = None) -> Array:
         """All rows for some draws, array (row, draw).
 
         Parameters
         ----------
         values : array (draw, input)
+        kept : the inputs that `values` holds, of all; the rows of the others are NaN
         """
-        rows = np.empty((values.shape[1] + len(self._constants), values.shape[0]))
-        rows[: values.shape[1]] = values.T
-        rows[values.shape[1] :] = np.array(self._constants, dtype=float)[:, None]
+        count = len(self.inputs.inputs)
+        rows = np.empty((self.size, values.shape[0]))
+        if kept is None:
+            rows[:count] = values.T
+        else:
+            rows[:count] = np.nan
+            rows[kept] = values.T
+        rows[count:] = np.array(self._constants, dtype=float)[:, None]
         return rows

@@ -15,6 +15,7 @@ from simmodel.errors import Problem, ScenarioError
 
 Array = NDArray[np.float64]
 Words = NDArray[np.uint64]
+Columns = NDArray[np.intp]
 Method = Literal["sobol", "random"]
 METHODS: tuple[Method, ...] = ("sobol", "random")
 
@@ -34,7 +35,13 @@ def power_of_two(draws: int) -> int:
 
 
 def uniform(
-    start: int, stop: int, columns: int, seed: int, method: Method = "sobol", before: int = 0
+    start: int,
+    stop: int,
+    columns: int,
+    seed: int,
+    method: Method = "sobol",
+    before: int = 0,
+    chosen: Columns | None = None,
 ) -> Array:
     """Draws from `start` to `stop`, array (draw, column), above 0 and below 1.
 
@@ -44,42 +51,51 @@ def uniform(
     seed : not negative
     before : columns that were drawn already; these follow them with a scramble of their own, so
         that the first ones are the same however many follow
+    chosen : give these columns only, the same numbers as among all of them
 
     Raises
     ------
     ScenarioError : the method is not known, or there are more columns than Sobol points have.
     """
     if method == "sobol":
-        return _sobol(start, stop, columns, seed, before)
+        return _sobol(start, stop, columns, seed, before, chosen)
     if method == "random":
-        return _random(start, stop, columns, seed, before)
+        return _random(start, stop, columns, seed, before, chosen)
     message = f"{method!r} is not a way of drawing. Allowed: {', '.join(METHODS)}."
     raise ScenarioError([Problem("uncertainty", "method", message)])
 
 
-def _random(start: int, stop: int, columns: int, seed: int, before: int) -> Array:
+def _random(
+    start: int, stop: int, columns: int, seed: int, before: int, chosen: Columns | None
+) -> Array:
+    width = columns if chosen is None else chosen.size
     parts = []
     for chunk in range(start // _CHUNK, -(-stop // _CHUNK)):
         key = (seed, chunk, before) if before else (seed, chunk)
         generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
         made = generator.random((_CHUNK, columns))
+        made = made if chosen is None else made[:, chosen]
         first = chunk * _CHUNK
         parts.append(made[max(0, start - first) : stop - first])
-    drawn = np.concatenate(parts) if parts else np.empty((0, columns))
+    drawn = np.concatenate(parts) if parts else np.empty((0, width))
     return np.asarray(np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53), dtype=np.float64)
 
 
-def _sobol(start: int, stop: int, columns: int, seed: int, before: int) -> Array:
+def _sobol(
+    start: int, stop: int, columns: int, seed: int, before: int, chosen: Columns | None
+) -> Array:
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
     key = (seed, before) if before else seed
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
     directions = _scrambled(_directions(before + columns)[before:], generator)
     shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+    if chosen is not None:
+        directions, shift = directions[chosen], shift[chosen]
     point: Words = np.repeat(shift[None], stop - start, axis=0)
     number = np.arange(start, stop)
     for bit in range(int(stop - 1).bit_length() if stop else 0):
-        chosen = (number >> bit) & 1 == 1
-        point[chosen] ^= directions[:, bit]
+        has_bit = (number >> bit) & 1 == 1
+        point[has_bit] ^= directions[:, bit]
     # Half a step keeps every point off 0 and 1.
     return np.asarray((point + 0.5) / float(1 << _BITS), dtype=np.float64)
 

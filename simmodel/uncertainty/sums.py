@@ -76,12 +76,12 @@ class Sum:
         total = np.zeros((self.count, rates.shape[1], *activity.shape[1:]))
         if not self.order.size:
             return total
-        together = self._together(activity)
+        together = self.together(activity)
         for number, pairs in self.groups:
             total[number] = np.einsum("rcn,ryn->cyn", rates[self.row[pairs]], together[pairs])
         return total
 
-    def _together(self, activity: Array) -> Array:
+    def together(self, activity: Array) -> Array:
         """Sum of the lines of each pair, array (pair, year, draw).
 
         Written as a loop: np.add.reduceat over long rows takes seven times as long.
