@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from simmodel.emissions.flows import touched
 from simmodel.emissions.system import System
 from simmodel.measures.actions import Action
 from simmodel.uncertainty.totals_alternative import Both, differences
@@ -26,6 +27,8 @@ Indices = NDArray[np.intp]
 
 BLOCK = 2048
 """Draws worked on at a time."""
+MOST_TO_COMPARE = 0.4
+"""Part of the segments that actions touch, from which comparing columns is more work than new."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +119,8 @@ def alternative(
 
     Emissions add up over the segments where activity begins, so only segments from which activity
     meets an action that is not in both scenarios have columns to compare; of those, only columns
-    whose activity differs are evaluated.
+    whose activity differs are evaluated. Where most segments are met, the change is formed anew,
+    which is less work; the baseline is kept.
 
     Parameters
     ----------
@@ -131,15 +135,23 @@ def alternative(
     check_effectiveness(actions, draws)
     both = Both.of(first.actions, first.draws.effectiveness, actions, effectiveness)
     start = both.affected(first.system.segment_count)
+    known = first.totals
+    if start.size > MOST_TO_COMPARE * touched(both.union).size:
+        empty = (np.zeros_like(array) for array in _changes(known))
+        totals = Totals(known.baseline, *empty)
+        found = replace(first, actions=tuple(actions), draws=draws, totals=totals)
+        _add(first.compiler.change(actions), found, totals)
+        return found
     old = first.compiler.change(both.old, start)
     new = first.compiler.change(both.new, start)
     drawn = replace(first.draws, effectiveness=both.effectiveness)
-    known = first.totals
-    totals = Totals(
-        known.baseline, known.products.copy(), known.decided.copy(), known.outside.copy()
-    )
+    totals = Totals(known.baseline, *(array.copy() for array in _changes(known)))
     _add(differences(old, new), replace(first, actions=both.union, draws=drawn), totals)
-    return TotalsEnsemble(first.system, tuple(actions), draws, first.group, totals)
+    return replace(first, actions=tuple(actions), draws=draws, totals=totals)
+
+
+def _changes(totals: Totals) -> tuple[Array, Array, Array]:
+    return totals.products, totals.decided, totals.outside
 
 
 def does_anything(removal: Array) -> NDArray[np.bool_]:

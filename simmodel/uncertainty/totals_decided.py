@@ -112,11 +112,13 @@ class ByContent:
         first = np.searchsorted(self.content, most / drawn, side="right")
         total = self.under[first] * drawn[:, None]
         total += self.over[first] * most[:, None]
-        moved = state.moved(weights)
+        by_year, moved = np.ascontiguousarray(total.T), state.moved(weights)
         for pollutant in state.rate.pollutants:
             constant, *slopes = state.factor(pollutant)
-            emitted = slopes[number] * total.T + constant * self.over[0][:, None]
-            inside[pollutant] += emitted * (state.passing(weights, pollutant) * moved)
+            rate = state.passing(weights, pollutant) * moved
+            inside[pollutant] += by_year * (slopes[number] * rate)
+            if constant:
+                inside[pollutant] += self.over[0][:, None] * (constant * rate)
 
 
 @dataclass(frozen=True, eq=False)

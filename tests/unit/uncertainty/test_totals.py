@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simmodel.emissions.flows import touched
 from simmodel.emissions.projection import project
 from simmodel.errors import InputDataError
-from simmodel.uncertainty.totals import alternative, totals_ensemble
+from simmodel.uncertainty.totals import MOST_TO_COMPARE, alternative, totals_ensemble
+from simmodel.uncertainty.totals_alternative import Both
 from simmodel.uncertainty.totals_columns import Compiler
 from simmodel.uncertainty.totals_decided import ByContent, ByRow, decided_states
 from simmodel.vocabulary import MeasureKind
@@ -119,6 +121,24 @@ def test_an_alternative_gives_what_an_ensemble_of_its_own_gives(seed: int) -> No
         got = getattr(found.totals, name)
         np.testing.assert_allclose(got, wanted, rtol=1e-9, atol=1e-12 * abs(wanted).max())
     np.testing.assert_array_equal(first.totals.scenario, kept)
+
+
+@pytest.mark.parametrize("changed", range(0, 14, 2))
+def test_an_alternative_with_one_change_compares_columns(changed: int) -> None:
+    case = small_plan(0)
+    draws = made_draws(np.random.default_rng(changed), case.system, case.actions, 2)
+    first = totals_ensemble(case.system, case.actions, draws)
+    actions = list(case.actions)
+    actions[changed] = replace(actions[changed], level=0.7 * actions[changed].level)
+    effectiveness = draws.effectiveness
+    both = Both.of(case.actions, effectiveness, actions, effectiveness)
+    start = both.affected(case.system.segment_count)
+    assert 0 < start.size <= MOST_TO_COMPARE * touched(both.union).size
+    found = alternative(first, actions, effectiveness).totals
+    own = totals_ensemble(case.system, actions, draws).totals
+    least = 1e-12 * own.baseline.max()
+    np.testing.assert_allclose(found.scenario, own.scenario, rtol=1e-10, atol=least)
+    np.testing.assert_allclose(found.outside, own.outside, rtol=1e-10, atol=least)
 
 
 def test_the_same_alternative_changes_nothing() -> None:
