@@ -20,6 +20,8 @@ from simmodel.vocabulary import FUEL_PROPERTIES
 
 Array = NDArray[np.float64]
 
+ROUNDING = 1e-13
+
 
 @dataclass(frozen=True, eq=False)
 class State:
@@ -194,5 +196,6 @@ def _joined(parts: list[Rows], counts: NDArray[np.bool_]) -> Rows:
     what, weight = what[order], weight[order]
     first = np.flatnonzero(np.append(True, (what[1:] != what[:-1]).any(axis=1)))
     found, total = what[first], np.add.reduceat(weight, first, axis=0)
-    has = total.any(axis=1)  # in a difference of scenarios most rows cancel
+    size = np.add.reduceat(abs(weight), first, axis=0)
+    has = (abs(total) > ROUNDING * size).any(axis=1)  # of two scenarios most rows cancel
     return Rows(found[has, :2], found[has, 2], total[has])
