@@ -35,8 +35,8 @@ def limit_rates(
     limits = [action for action in actions if action.kind is MeasureKind.LIMIT]
     whole = (segments.size, *system.factors.constant.shape[2:])
     limited = {mask: np.array(np.broadcast_to(value, whole)) for mask, value in rate.items()}
-    for pollutant in _limited(limits):
-        follows = _followers(system, pollutant)
+    for pollutant in limited_pollutants(limits):
+        follows = followers(system, pollutant)
         for value in limited.values():
             value[:, follows] = 0.0
         plants = _plants(system, segments, actions, slot, fuel, follows)
@@ -132,13 +132,13 @@ def _narrow(outcomes: Sequence[Outcome], pollutants: list[int], axis: int) -> li
     return [Outcome(o.share, o.value.take(pollutants, axis)) for o in outcomes]
 
 
-def _limited(limits: Sequence[Action]) -> list[int]:
+def limited_pollutants(limits: Sequence[Action]) -> list[int]:
     """Numbers of the pollutants that some limit speaks of; TSP before the sizes it contains."""
     pollutants = [np.nonzero(np.isfinite(a.limits))[1] for a in limits if a.limits is not None]
     return [int(p) for p in np.unique(np.concatenate(pollutants))]
 
 
-def _followers(system: System, pollutant: int) -> list[int]:
+def followers(system: System, pollutant: int) -> list[int]:
     """Columns that a limit on one pollutant cuts: its views, and with TSP the finer particles."""
     named = system.pollutants[pollutant]
     follow = PARTICLES if named == "TSP" else (named,)

@@ -20,10 +20,12 @@ class Outcome:
     share : polynomial
     value : array (pollutant,) or (member, pollutant), what passes a control, or the fuel's part of
         the uncontrolled factor
+    control : the control of a state that is one control, otherwise −1
     """
 
     share: Polynomial
     value: Array
+    control: int = -1
 
 
 def mean(outcomes: Iterable[Outcome]) -> dict[int, Coefficient]:
@@ -117,7 +119,8 @@ def chain_mean(
 def _at(state: Outcome, mix: Indices, plain: int) -> Outcome:
     """A state of all mixes at some of them; without a share where none of them has it."""
     value = state.value
-    return Outcome(_rows(state.share, mix), value if value.ndim == plain else value[mix])
+    found = value if value.ndim == plain else value[mix]
+    return Outcome(_rows(state.share, mix), found, state.control)
 
 
 def _rows(polynomial: Polynomial, mix: Indices) -> dict[int, Coefficient]:
@@ -149,13 +152,14 @@ def _states(
         share = mix[:, columns].sum(axis=1)
         takers = [taker for taker, _ in meet]
         if apart:
-            outcomes.append(Outcome(multiply({0: share}, stay(takers)), passes[columns[0]]))
+            left, control = multiply({0: share}, stay(takers)), members[columns[0]]
+            outcomes.append(Outcome(left, passes[columns[0]], control))
         else:
             outcomes.append(Outcome(stay(takers), mean_passing(mix[:, columns], passes[columns])))
         for taker, target in meet:
             arrived[target].append(multiply({0: share}, taken(taker, takers)))
     return outcomes + [
-        Outcome(add(parts), passes[members.index(target)])
+        Outcome(add(parts), passes[members.index(target)], target)
         for target, parts in arrived.items()
         if parts
     ]

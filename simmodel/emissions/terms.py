@@ -68,6 +68,18 @@ class Term:
         change: Array = np.matmul(self._rates, came)
         return change
 
+    def by_origin(self) -> Iterator[tuple[Indices, Array]]:
+        """Change of what began in each segment, in pieces.
+
+        Yields
+        ------
+        origins, array (row,), in which a segment may repeat, and array (row, pollutant, step)
+        """
+        came = self._came()
+        for start in range(0, self.member.size, BLOCK):
+            rows = slice(start, start + BLOCK)
+            yield self.moved.origin[rows], np.matmul(self._rates[self.member[rows]], came[rows])
+
     def by_action(self) -> Iterator[tuple[Indices, Indices, Array]]:
         """Change by each action, its equal part of every set it is in, in pieces.
 

@@ -10,6 +10,7 @@ from tests.benchmarks.cases import PROVINCE, make_case
 from tests.benchmarks.commands import command_ratios
 from tests.benchmarks.ensemble import ensemble_ratios
 from tests.benchmarks.ratios import Ratio, core_ratios
+from tests.benchmarks.totals import totals_ratios
 
 WIDTHS = (74, 12, 13, 8)
 
@@ -20,7 +21,8 @@ def main() -> int:
     failed = False
     others = (lambda: air_to_projection(make_case(PROVINCE)), workbook_to_pandas)
     found = (measure() for measure in others)
-    for ratio in chain(core_ratios(), found, ensemble_ratios(), command_ratios()):
+    ensembles = chain(ensemble_ratios(), totals_ratios())
+    for ratio in chain(core_ratios(), found, ensembles, command_ratios()):
         _print_line(_cells(ratio), ratio.note)
         failed |= ratio.ok is False
     return int(failed)

@@ -15,6 +15,12 @@ from tests.benchmarks.ratios import (
     small_case,
 )
 from tests.benchmarks.tables import make_tables
+from tests.benchmarks.totals import (
+    closed_form_to_projection,
+    faster_than_projections,
+    memory_of_totals,
+    second_to_first,
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +64,21 @@ def test_memory_stays_small_at_the_size_of_a_nation(nation: Case, attribute: boo
 def test_a_draw_is_much_faster_than_a_run() -> None:
     for ratio in ensemble_ratios(repeats=2):
         assert_met(ratio)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["province", "nation"])
+def test_totals_are_much_faster_drawn_together(size: str, request: pytest.FixtureRequest) -> None:
+    case: Case = request.getfixturevalue(size)
+    assert_met(faster_than_projections(case, repeats=1))
+    assert_met(closed_form_to_projection(case, repeats=1))
+
+
+@pytest.mark.slow
+def test_a_second_scenario_takes_half_the_time(province: Case) -> None:
+    assert_met(second_to_first(province, repeats=2))
+
+
+@pytest.mark.slow
+def test_draws_of_a_nation_fit_in_memory() -> None:
+    assert_met(memory_of_totals())
