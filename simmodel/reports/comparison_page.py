@@ -14,6 +14,7 @@ from simmodel.reports.comparison import (
     against,
     headlines,
     legend,
+    main_pollutants,
     main_year,
     note_line,
     report_years,
@@ -97,10 +98,12 @@ def _draw(comparison: Comparison, charts: Path, lang: str) -> list[Picture]:
     """Draw every chart into a new folder, and return them for the page."""
     from simmodel.reports.chart_compare import draw_difference, draw_years
     from simmodel.reports.chart_compare_targets import draw_target_matrix
-    from simmodel.reports.style import chart_style, save
+    from simmodel.reports.source_line import source_line
+    from simmodel.reports.style import chart_style, foot, save
 
     charts.mkdir()
     year = main_year(comparison)
+    data = source_line(comparison.projections[0], main_pollutants(comparison), lang)
     pictures = []
     with chart_style():
         drawn: dict[str, Figure | None] = {"emissions": draw_years(comparison, lang)}
@@ -111,6 +114,7 @@ def _draw(comparison: Comparison, charts: Path, lang: str) -> list[Picture]:
         for name, figure in drawn.items():
             if figure is not None:
                 title = figure.get_suptitle()
+                foot(figure, data)
                 save(figure, charts, name)
                 drawing = b64encode((charts / f"{name}.svg").read_bytes()).decode("ascii")
                 pictures.append(Picture(title, f"data:image/svg+xml;base64,{drawing}"))

@@ -31,7 +31,7 @@ FORMATS = ("png", "svg", "pdf")
 
 _CLOSING = "\uff0c\u3002\uff1b\uff1a\uff09\u3001,.;:)"
 """Marks that no line begins with, full and half width."""
-_PIECES = re.compile(r"[0-9A-Za-z.%/+-]+|.")
+_PIECES = re.compile(r"[0-9A-Za-z₀-₉ₓ.%/+-]+|.")
 _DPI = 150
 """Of PNG; also of the layout, since the size of a text is worked out once for each resolution."""
 _MARGIN = 0.15
