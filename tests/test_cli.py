@@ -78,6 +78,7 @@ def test_run_writes_and_ends_with_the_folder(made):
     assert "80%" in (folder / "manifest.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_run_to_a_folder_in_chinese_with_charts(made, tmp_path):
     shown = call("run", PLAN, "--output", "deep/er", "--lang", "zh")
     assert shown.exit_code == 0, shown.stderr
@@ -218,6 +219,7 @@ def test_own_file_comes_before_a_shipped_one():
         find_scenario("../shuozhou/plan-2020")
 
 
+@pytest.mark.slow
 def test_shuozhou_from_the_file_to_the_folder():
     shown = call("run", PLAN, "--no-charts")
     assert shown.exit_code == 0, shown.stderr

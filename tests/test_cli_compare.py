@@ -122,6 +122,7 @@ def test_a_folder_that_cannot_be_written_is_named(monkeypatch, tmp_path):
     assert f"{tmp_path}: 1 problem\n  cannot be written to (read-only, or no right" in shown.stderr
 
 
+@pytest.mark.slow
 def test_shuozhou_without_rail():
     shown = call(PLAN, "--without", "rail-*", "--no-charts", "-q")
     assert shown.exit_code == 0, shown.stderr

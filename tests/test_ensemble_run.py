@@ -84,6 +84,7 @@ def test_counties_sum_to_the_total_in_every_mean(folders):
         assert parts == pytest.approx(whole, rel=1e-8)
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_bytes(folders, tmp_path):
     run(tmp_path / "again", "--draws", "20", "--save-draws")
     for name in ("ensemble.csv", "targets.csv", "manifest.json"):
