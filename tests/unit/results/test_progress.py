@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from simmodel import pipeline
 from simmodel.cli.app import app
+from simmodel.data_folders import find_scenario
 from simmodel.errors import SimmodelError
 from simmodel.inputs.library import read_library
 from simmodel.reports.progress import progress_report
@@ -113,7 +114,7 @@ def test_the_command_writes_its_tables(tmp_path):
         "区域,企业名称,规模（万户）,完成日期,进展\n应县,一期,0.5,2019-11-01,已完成\n怀仁市,二期,1,2020-10-31,在建\n",
         encoding="utf-8",
     )
-    plan = (Path(pipeline.__file__).parents[1] / "scenarios/shuozhou/plan-2020.yaml").as_posix()
+    plan = find_scenario("shuozhou/plan-2020.yaml").as_posix()
     file = tmp_path / "listed.yaml"
     file.write_text(
         f"simmodel: 1\nname: listed\nextends: {plan}\nmeasures:\n"

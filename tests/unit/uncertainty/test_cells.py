@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from simmodel import pipeline
 from simmodel.cli.app import app
+from simmodel.data_folders import find_scenario
 from simmodel.emissions.model import Model
 from simmodel.errors import SimmodelError
 from simmodel.inputs.library import read_library
@@ -50,7 +51,7 @@ def tiny() -> Model:
 
 @pytest.fixture(scope="module")
 def city() -> Model:
-    return pipeline.build(load("scenarios/yangquan/plan-2020.yaml"))
+    return pipeline.build(load(find_scenario("yangquan/plan-2020.yaml")))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from places import TINY
 
+from simmodel.data_folders import scenarios_folder
 from simmodel.errors import SimmodelError
 from simmodel.pipeline import run
 from simmodel.results.projection import Projection
@@ -14,7 +15,7 @@ from simmodel.scenario.load import load
 from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.sweep import sweep
 
-PLAN = "scenarios/yangquan/plan-2020.yaml"
+PLAN = scenarios_folder() / "yangquan" / "plan-2020.yaml"
 KEY = "electricity.inside"
 SETTINGS = [{KEY: f"{share} %"} for share in (0, 10, 40)]
 

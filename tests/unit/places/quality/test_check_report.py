@@ -8,6 +8,7 @@ import pytest
 from places import TINY, run
 from typer.testing import CliRunner
 
+import simmodel
 from simmodel.cli.app import app
 from simmodel.places.quality.assess import assess
 from simmodel.places.quality.page import render, write_check
@@ -41,7 +42,7 @@ def test_the_page_holds_what_was_found_and_needs_no_other_file(projection, found
 
 
 def test_every_kind_of_finding_has_a_title_and_a_sentence():
-    folder = Path(__file__).parents[4] / "simmodel" / "places" / "quality"
+    folder = Path(simmodel.__file__).parent / "places" / "quality"
     made = {"far_activity", "far_factor", "far_service", "far_use", "hours", "homes"}
     made |= {"zero", "silent", "absent", "unsized", "double", "jump", "plan_jump"}
     source = "".join(p.read_text(encoding="utf-8") for p in folder.glob("*.py"))
