@@ -101,7 +101,7 @@ def save(
     """
     figure.set_dpi(dpi)
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # with a placeholder every file would be drawn twice
     for legend in figure.legends:  # else it would stand at the edge of what is saved
         legend.set_bbox_to_anchor((0, 0, 1, 1), figure.transFigure)
     whole = _with_foot(figure).padded(_MARGIN)
