@@ -8,6 +8,8 @@ import pandas as pd
 
 from simmodel.errors import Problem, SimmodelError
 from simmodel.results.projection import Projection
+from simmodel.scenario.faults import Fault
+from simmodel.scenario.values import parse_date
 from simmodel.vocabulary import EMISSION_UNIT, ProjectState
 
 AMOUNT_COLUMNS = (
@@ -47,10 +49,9 @@ def read_day(written: str) -> date:
     SimmodelError : it is not written so.
     """
     try:
-        return date.fromisoformat(written)
-    except ValueError:
-        message = f"{written!r} is not a day. Write year-month-day, such as 2020-06-30."
-        raise SimmodelError([Problem("--as-of", "", message)]) from None
+        return parse_date(written)
+    except Fault as fault:
+        raise SimmodelError([Problem("--as-of", "", str(fault))]) from None
 
 
 def progress_on(full: Projection, secured: Projection, day: date, lang: str = "en") -> Progress:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simmodel.errors import InputDataError
-from simmodel.inputs.inventory import read_inventory
+from simmodel.inputs.inventory import Inventory, read_inventory
 from simmodel.inputs.library import read_library
 from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
 
@@ -213,16 +213,20 @@ EXPECTED = {
 }
 
 
-def read(place: Path) -> None:
+def read(place: Path) -> Inventory:
     """Read all tables of the place in the working directory, as a run does."""
     library = read_library(Path("emission_factors"))
     inventory = read_inventory(Path("inventory"), library)
     resolve_control_mix(inventory.segments, inventory.control_rows, library)
     resolve_fuel_quality(inventory.segments, inventory.fuel_rows, library)
+    return inventory
 
 
 def test_the_good_case_is_good(place: Path) -> None:
-    read(place)
+    inventory = read(place)
+    rows = (Path("inventory") / "activity.csv").read_text(encoding="utf-8").splitlines()
+    assert len(inventory.segments) == len(rows) - 1
+    assert inventory.notes == ()
 
 
 def test_every_case_is_expected() -> None:
