@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import official
 import pytest
 from drawn_tables import run_drawn
 from places import ALWAYS, TINY, build, measure
@@ -160,6 +161,13 @@ def test_each_kind_of_measure_draw_by_draw(tmp_path, name):
     where, rest = KINDS[name]
     body = "measures:\n" + measure("one", name.split()[0], where, f"{rest}, {ALWAYS}")
     check(build(tmp_path, body))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_of_measure_on_an_official_inventory_draw_by_draw(tmp_path, name):
+    where, rest = KINDS[name]
+    body = "measures:\n" + measure("one", name.split()[0], where, f"{rest}, {ALWAYS}")
+    check(official.build(tmp_path, body))
 
 
 def test_measures_that_meet_draw_by_draw(tmp_path):

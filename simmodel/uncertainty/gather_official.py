@@ -1,0 +1,73 @@
+"""Uncertain inputs of an official inventory: each figure with its interval.
+
+PM2.5, PM10 and TSP of one category share a draw, as their factors do. A removal efficiency is never
+drawn at 1 where figures are given: behind it nothing would be left to be scaled to them.
+"""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from simmodel.inputs.factors import SIZES
+from simmodel.reports.texts import text
+from simmodel.uncertainty.distributions import Spread
+from simmodel.uncertainty.inputs import Gatherer, UncertainInput
+from simmodel.uncertainty.keys import official_key
+from simmodel.vocabulary import ALL_REGIONS
+
+if TYPE_CHECKING:
+    from simmodel.emissions.model import Model
+    from simmodel.inputs.categories import Parts
+    from simmodel.inputs.emissions import Figure
+
+LARGEST_REMOVAL = 1.0 - 1e-6
+"""Removal above which a draw is cut off: a rule of this program."""
+KIND = "official"
+
+
+def add_official(model: "Model", gatherer: Gatherer) -> list[tuple[str, str]]:
+    """Add the figures that decide a factor; pairs of keys of sizes of which one is in the other."""
+    if model.calibration is None:
+        return []
+    deciding = set(model.calibration.cells[:, 0].tolist())
+    keys: dict[tuple[str, Parts], dict[str, str]] = {}
+    for number, figure in enumerate(model.inventory.emissions):
+        if number in deciding:
+            one = _input(model, figure)
+            gatherer.add(one)
+            keys.setdefault((figure.region, figure.parts), {})[figure.pollutant] = one.key
+    return [
+        (of[smaller], of[larger])
+        for larger, smaller in pairwise(reversed(SIZES))
+        for of in keys.values()
+        if smaller in of and larger in of
+    ]
+
+
+def _input(model: "Model", figure: "Figure") -> UncertainInput:
+    group = "particles" if figure.pollutant in SIZES else figure.pollutant
+    return UncertainInput(
+        official_key(figure.region, figure.category, figure.pollutant),
+        KIND,
+        _title(model, figure, "zh"),
+        _title(model, figure, "en"),
+        Spread(figure.emission, figure.low, figure.high, figure.distribution, 0.0),
+        "t/yr",
+        official_key(figure.region, figure.category, group),
+        figure.file,
+        f"row {figure.line}",
+        figure.trace["reference_id"],
+        figure.trace["quality"],
+    )
+
+
+def _title(model: "Model", figure: "Figure", lang: str) -> str:
+    everywhere = figure.region == ALL_REGIONS
+    names = model.inventory.regions[f"name_{lang}"]
+    region = text("calibration_everywhere", lang) if everywhere else str(names[figure.region])
+    of = f"{region}, {figure.category}, {figure.pollutant}"
+    return text(f"input_{KIND}", lang, what=of)
+
+
+def most_removed(model: "Model", high: float) -> float:
+    """What a removal efficiency is never drawn above, by the upper end of its interval."""
+    return LARGEST_REMOVAL if model.calibration is not None and high < LARGEST_REMOVAL else 1.0
