@@ -1,15 +1,18 @@
 """The made place with an official inventory: every case that calibration knows, in one table."""
 
+import csv
 import shutil
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from places import HEAD, TINY
 
 from simmodel import pipeline
 from simmodel.emissions.model import Model
 from simmodel.inputs.library import Library, read_library
 from simmodel.scenario.load import load
+from simmodel.vocabulary import POLLUTANTS
 
 TABLE = """\
 region,source,pollutant,emission,unit,low,high,distribution,quality,accept
@@ -26,6 +29,19 @@ all,民用散煤,NOx,20,t,,,,E,
 """
 """An interval of its own, one by quality, an implied factor, a group, sizes, a factor of 1, all \
 regions, a formed activity, nothing."""
+
+
+def write_figures(inventory: Path, model: Model, times: float, quality: str = "") -> None:
+    """An official inventory of all that a model emits in its base year, times a factor."""
+    base = pipeline.base_year_emissions(model.system)
+    regions = list(model.catalogue.regions["name_zh"])
+    sources = list(pipeline.used_sources(model.catalogue))
+    with (inventory / "emissions.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["县区", "排放源", *(f"{p}（吨）" for p in POLLUTANTS), "质量等级"])
+        for r, s in np.argwhere(base.any(axis=2)):
+            tonnes = (repr(times * v) for v in base[r, s].tolist())
+            writer.writerow([regions[r], sources[s], *tonnes, quality])
 
 
 @cache

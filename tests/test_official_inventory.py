@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from air_places import AIR
+from official import write_figures
 from places import ALWAYS, HEAD, TINY, measure
 from typer.testing import CliRunner
 
@@ -29,7 +30,6 @@ from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.sampler import uniform
-from simmodel.vocabulary import POLLUTANTS
 
 PLACES = {
     "shuozhou": "plan-2020",
@@ -282,13 +282,7 @@ def test_the_base_year_of_a_shipped_place_times_1_3(place, tmp_path):
     file = folder / f"{PLACES[place]}.yaml"
     model = pipeline.build(load(file))
     base = pipeline.base_year_emissions(model.system)
-    regions = list(model.catalogue.regions["name_zh"])
-    sources = list(pipeline.used_sources(model.catalogue))
-    with (folder / "inventory" / "emissions.csv").open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["县区", "排放源", *(f"{p}（吨）" for p in POLLUTANTS)])
-        for r, s in np.argwhere(base.any(axis=2)):
-            writer.writerow([regions[r], sources[s], *(repr(1.3 * v) for v in base[r, s].tolist())])
+    write_figures(folder / "inventory", model, 1.3)
     calibrated = pipeline.build(load(file))
     found = pipeline.base_year_emissions(calibrated.system)
     np.testing.assert_allclose(found, 1.3 * base, rtol=1e-9)

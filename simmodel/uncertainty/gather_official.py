@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simmodel.inputs.factors import SIZES
-from simmodel.reports.texts import text
+from simmodel.reports.texts import LANGUAGES, text
 from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.inputs import Gatherer, UncertainInput
 from simmodel.uncertainty.keys import official_key
@@ -30,9 +30,10 @@ def add_official(model: "Model", gatherer: Gatherer) -> list[tuple[str, str]]:
         return []
     deciding = set(model.calibration.cells[:, 0].tolist())
     keys: dict[tuple[str, Parts], dict[str, str]] = {}
+    names = {lang: _regions(model, lang) for lang in LANGUAGES}
     for number, figure in enumerate(model.inventory.emissions):
         if number in deciding:
-            one = _input(model, figure)
+            one = _input(figure, names)
             gatherer.add(one)
             keys.setdefault((figure.region, figure.parts), {})[figure.pollutant] = one.key
     return [
@@ -43,13 +44,20 @@ def add_official(model: "Model", gatherer: Gatherer) -> list[tuple[str, str]]:
     ]
 
 
-def _input(model: "Model", figure: "Figure") -> UncertainInput:
+def _regions(model: "Model", lang: str) -> dict[str, str]:
+    """Names of the regions by code, and of all together."""
+    names = model.inventory.regions[f"name_{lang}"].items()
+    everywhere = text("calibration_everywhere", lang)
+    return {ALL_REGIONS: everywhere} | {str(code): str(name) for code, name in names}
+
+
+def _input(figure: "Figure", names: dict[str, dict[str, str]]) -> UncertainInput:
     group = "particles" if figure.pollutant in SIZES else figure.pollutant
     return UncertainInput(
         official_key(figure.region, figure.category, figure.pollutant),
         KIND,
-        _title(model, figure, "zh"),
-        _title(model, figure, "en"),
+        _title(figure, names["zh"], "zh"),
+        _title(figure, names["en"], "en"),
         Spread(figure.emission, figure.low, figure.high, figure.distribution, 0.0),
         "t/yr",
         official_key(figure.region, figure.category, group),
@@ -60,12 +68,9 @@ def _input(model: "Model", figure: "Figure") -> UncertainInput:
     )
 
 
-def _title(model: "Model", figure: "Figure", lang: str) -> str:
-    everywhere = figure.region == ALL_REGIONS
-    names = model.inventory.regions[f"name_{lang}"]
-    region = text("calibration_everywhere", lang) if everywhere else str(names[figure.region])
-    of = f"{region}, {figure.category}, {figure.pollutant}"
-    return text(f"input_{KIND}", lang, what=of)
+def _title(figure: "Figure", regions: dict[str, str], lang: str) -> str:
+    what = f"{regions[figure.region]}, {figure.category}, {figure.pollutant}"
+    return text(f"input_{KIND}", lang, what=what)
 
 
 def most_removed(model: "Model", high: float) -> float:

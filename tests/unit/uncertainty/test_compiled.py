@@ -215,6 +215,14 @@ def test_a_shipped_plan_draw_by_draw():
 
 
 @pytest.mark.slow
+def test_a_shipped_plan_with_an_official_inventory_draw_by_draw(tmp_path):
+    shutil.copytree(find_scenario(Path("yangquan/plan-2020.yaml")).parent, tmp_path / "place")
+    file = tmp_path / "place" / "plan-2020.yaml"
+    official.write_figures(tmp_path / "place" / "inventory", pipeline.build(load(file)), 1.3, "D")
+    check(pipeline.build(load(file)), 2)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in list_scenarios() if "plan-" in str(n)])
 def test_every_shipped_plan_draw_by_draw(name):
     check(pipeline.build(load(find_scenario(Path(name)))), 3)
