@@ -123,7 +123,7 @@ def _note(table: Table, derived: list[Mask], faults: Faults) -> None:
     if count:
         more = f" Without a quality, as of {UNSTATED}: {silent}." if silent else ""
         faults.notes.append(
-            f"{table.noted or table.name}: {count} figures have no interval; assumed by quality "
+            f"{table.shown}: {count} figures have no interval; assumed by quality "
             f"({rule_of_quality()}).{more}"
         )
 
@@ -176,4 +176,4 @@ def _numbers(table: Table, column: str, faults: Faults) -> Floats:
 def _note_passed(heads: set[str], table: Table, faults: Faults) -> None:
     if heads - {""}:
         named = ", ".join(sorted(heads - {""}))
-        faults.notes.append(f"{table.name}: passed over, no pollutant of this program: {named}.")
+        faults.notes.append(f"{table.shown}: passed over, no pollutant of this program: {named}.")

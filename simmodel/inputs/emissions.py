@@ -105,7 +105,7 @@ def _complete(table: Table, faults: Faults) -> Table:
         cells[name] = np.array(["" if is_absent(c) else c for c in cells[name]], dtype=object)
     filled = _fill_merged(cells)
     if filled:
-        faults.notes.append(f"{table.name}: {filled} blank cells filled in from the row above.")
+        faults.notes.append(f"{table.shown}: {filled} blank cells filled in from the row above.")
     levels = zip(*(cells[name] for name in LEVELS), strict=True)
     joined = np.array(["/".join(filter(None, words)) for words in levels], dtype=object)
     for other in (joined, cells["nfr"]):
@@ -156,7 +156,7 @@ def _check_words(table: Table, known: Known, faults: Faults) -> None:
     silent = int(is_blank(table["reference_id"]).sum())
     if silent:
         faults.notes.append(
-            f"{table.name}: {silent} rows name no reference; one reference_id (来源编号) in the "
+            f"{table.shown}: {silent} rows name no reference; one reference_id (来源编号) in the "
             "first row holds for all."
         )
 

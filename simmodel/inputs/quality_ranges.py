@@ -30,7 +30,7 @@ def with_ranges(table: Table, values: Floats, faults: Faults) -> Table:
     if filled.any():
         count = int(filled.sum())
         faults.notes.append(
-            f"{table.noted or table.name}: {count} rows have no interval; "
+            f"{table.shown}: {count} rows have no interval; "
             f"assumed by quality ({rule_of_quality()})."
         )
     return replace(table, cells=table.cells | cells)

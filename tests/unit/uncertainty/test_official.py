@@ -180,6 +180,15 @@ def test_no_removal_is_drawn_at_one_where_figures_are_given(tmp_path):
     assert most == {LARGEST_REMOVAL}
 
 
+def test_figures_that_err_together_may_be_tied(tmp_path):
+    # 900 t and 100 t, both ×÷ 1.2, one draw: 1000 t ×÷ 1.165335 at 90 %, 858.12 to 1165.33
+    table = ALONE + ("乙县,民用散煤,SO2,100,t,83.3333333,120,,\n乙县,boiler.coal,SO2,0,t,,,,yes\n")
+    body = HALF + 'uncertainty: {groups: {inventory: ["official/*"]}}\n'
+    ensemble = sample(doubtful(tmp_path, body, table), draws=1024, seed=1)
+    found = told(ensemble, "total_base_year_emissions", pollutant="SO2")
+    assert found == pytest.approx([858.12, 1000.0, 1165.33], rel=2e-3)
+
+
 @pytest.mark.parametrize("method", ["tornado", "morris", "sobol"])
 def test_sensitivity_names_the_official_figure(tmp_path, method):
     model = doubtful(tmp_path, HALF)
