@@ -10,6 +10,7 @@ import pytest
 from air_places import AIR
 from official import write_figures
 from places import ALWAYS, HEAD, TINY, measure
+from python_calamine import load_workbook
 from typer.testing import CliRunner
 
 from simmodel import pipeline
@@ -44,6 +45,10 @@ BODY = "measures:\n" + measure(
 TABLE = (
     "表1,,,,\n（单位：吨）,,,,\n县区,排放源,二氧化硫,总悬浮颗粒物,氮氧化物\n"
     "甲县,民用散煤,80,48,\n乙县,燃煤锅炉,,,96\n甲县,卡车,,,2\n"
+)
+INTERVALS = (
+    "region,source,pollutant,emission,unit,low,high,distribution,quality\n"
+    "甲县,民用散煤,SO2,80,t,60,100,normal,\n甲县,民用散煤,NOx,8,t,,,,B\n"
 )
 
 
@@ -84,6 +89,20 @@ def test_a_workbook_gives_what_the_folder_gives(projection, tmp_path):
     for name in ("inventory/emissions.csv", "inventory/activity.csv"):
         assert cells(back / name) == cells(folder / name)
     assert project(back / "made.yaml").dataset["emissions"].equals(projection.dataset["emissions"])
+
+
+@pytest.mark.parametrize(("lang", "head"), [("zh", "下限"), ("en", "low")])
+def test_intervals_survive_the_way_through_a_workbook(tmp_path, lang, head):
+    file = place_of(tmp_path / "place", INTERVALS)
+    book = convert_place(file.parent, tmp_path / "place.xlsx", lang)
+    back = convert_place(book, tmp_path / "back")
+    sheet = {"zh": "排放清单", "en": "emissions"}[lang]
+    assert head in load_workbook(book).get_sheet_by_name(sheet).to_python()[0]
+    for place in (file.parent, back, book):
+        inventory = project(place / "made.yaml").model.inventory
+        found = [(f.low, f.high, f.distribution) for f in inventory.emissions]
+        assert found[0] == (60.0, 100.0, "normal")
+        assert found[1] == pytest.approx((8 / 1.15, 8 * 1.15, "lognormal"))
 
 
 def test_calibration_csv_and_the_manifest(projection, tmp_path):
