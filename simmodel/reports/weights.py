@@ -111,11 +111,25 @@ def _take_official(weakest: Ranks, parts: pd.DataFrame, model: Model, pollutant:
     """Let what an official inventory gives be as good as its figure, whatever is behind it."""
     if model.calibration is None:
         return
-    rows, regions = model.calibration.rows, model.catalogue.segments["region"].to_dict()
-    keys = zip(parts["segment"], parts["source"], parts["process"], strict=True)
-    number = np.array([rows.get((regions[s], o, p, pollutant), -1) for s, o, p in keys], dtype=int)
+    number = official_rows(parts.assign(pollutant=pollutant), model)
     given = number >= 0
     weakest[given] = _ranks(model.calibration.table)[number[given]]
+
+
+def official_rows(parts: pd.DataFrame, model: Model) -> NDArray[np.intp]:
+    """Row of the calibration's table that gives each part, array (part,); -1 where none does.
+
+    Parameters
+    ----------
+    parts : with segment, process and pollutant
+    """
+    if model.calibration is None:
+        return np.full(len(parts), -1, dtype=np.intp)
+    rows, segments = model.calibration.rows, model.catalogue.segments
+    of = segments[["region", "source"]].loc[parts["segment"]].to_numpy(dtype=str).tolist()
+    keys = zip(of, parts["process"], parts["pollutant"], strict=True)
+    found = [rows.get((region, source, str(p), str(q)), -1) for (region, source), p, q in keys]
+    return np.array(found, dtype=np.intp)
 
 
 def _ranks(table: pd.DataFrame, suffix: str = "") -> Ranks:
