@@ -86,9 +86,10 @@ def list_charts(
 
 def _targets(projection: Projection, lang: str) -> Iterator[Chart]:
     """The pages of the targets; the first one is in the main set."""
-    for page in range(1, len(target_pages(projection, lang)) + 1):
+    pages = target_pages(projection, lang)
+    for page in range(1, len(pages) + 1):
         name = "targets" if page == 1 else f"targets_{page}"
-        yield Chart(name, partial(draw_targets, projection, lang, page), page == 1)
+        yield Chart(name, partial(draw_targets, projection, lang, page, pages), page == 1)
 
 
 def draw_charts(
