@@ -109,10 +109,20 @@ def save(
     for legend in figure.legends:  # else it would stand at the edge of what is saved
         legend.set_bbox_to_anchor((0, 0, 1, 1), figure.transFigure)
     whole = _with_foot(figure).padded(_MARGIN)
+    _settle(figure)
     for kind in formats:
         file, metadata = folder / f"{name}.{kind}", _METADATA[kind]
         how: dict[str, Any] = {"pil_kwargs": _PACKED} if kind == "png" else {}
         figure.savefig(file, dpi=dpi, bbox_inches=whole, metadata=metadata, **how)
+
+
+def _settle(figure: Figure) -> None:
+    """Keep the drawing from measuring the words at ticks again: all of them have their place."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_label_text() and not axis.get_offset_text().get_text():
+                for label in axis.get_ticklabels():
+                    label.set_in_layout(False)
 
 
 def foot(figure: Figure, line: str) -> None:
