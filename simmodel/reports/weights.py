@@ -1,6 +1,7 @@
 """How much of the base-year emission rests on data of what quality, seen how."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from simmodel.emissions.model import Model
 from simmodel.emissions.system import KG_PER_TONNE, uncontrolled
 from simmodel.results.projection import Projection
-from simmodel.vocabulary import NO_CONTROL, QUALITIES, Distribution, HowSeen, Place
+from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, QUALITIES, Distribution, HowSeen, Place
 
 SCALES: dict[str, tuple[str, ...]] = {
     "quality": QUALITIES,
@@ -54,8 +55,11 @@ def emission_by_quality(projection: Projection, pollutant: str) -> pd.DataFrame:
     return sums.rename("tonnes").reset_index()
 
 
+@lru_cache(maxsize=len(POLLUTANTS))  # each chart and the report ask for those of the same model
 def emission_parts(model: Model, pollutant: str) -> pd.DataFrame:
     """Every part of the base-year emission: one row a segment and process.
+
+    The tables of the last model are kept, so nobody changes them.
 
     Returns
     -------
@@ -84,10 +88,13 @@ def _tonnes(model: Model, pollutant: str) -> pd.DataFrame:
     system, library, segments = model.system, model.library, model.catalogue.segments
     column = system.pollutants.index(pollutant)
     sources = segments["source"].to_numpy(dtype=object)
-    local = library.processes[library.processes["place"] == Place.LOCAL]
-    local = local.assign(slot=local.groupby("source", sort=False).cumcount())
-    factors = library.factors[library.factors["pollutant"] == pollutant]
     keys = ["factor_set", "process"]
+    named = [*keys, "distribution", *SCALES]
+    is_local = library.processes["place"] == Place.LOCAL
+    local = library.processes.loc[is_local, ["source", *named]]
+    local = local.assign(slot=local.groupby("source", sort=False).cumcount())
+    is_its = library.factors["pollutant"] == pollutant
+    factors = library.factors.loc[is_its, ["formula", *named]]
     made = local.merge(factors, on=keys, suffixes=("_process", ""), how="left")
     found = []
     for slot in range(system.factors.process.shape[1]):
@@ -152,11 +159,12 @@ def _fuel_ranks(model: Model) -> pd.DataFrame:
 
 def _control_ranks(model: Model, pollutant: str) -> pd.DataFrame:
     """Weakest of mix and removal among the controls that act, index (segment, process)."""
-    mix = model.mix[(model.mix["control"] != NO_CONTROL) & (model.mix["share"] > 0)]
+    is_fitted = (model.mix["control"] != NO_CONTROL) & (model.mix["share"] > 0)
+    mix = model.mix.loc[is_fitted, ["segment", "control", *SCALES]]
     table = model.library.controls
-    acting = table[(table["pollutant"] == pollutant) & (table["value"] != 0)].explode("process")
-    columns = ["control", "process", *SCALES]
-    met = mix.merge(acting[columns], on="control", suffixes=("", "_removal"))
+    is_acting = (table["pollutant"] == pollutant) & (table["value"] != 0)
+    acting = table.loc[is_acting, ["control", "process", *SCALES]].explode("process")
+    met = mix.merge(acting, on="control", suffixes=("", "_removal"))
     ranks = np.maximum(_ranks(met), _ranks(met, "_removal"))
     return _indexed({"segment": met["segment"], "process": met["process"].astype(str)}, ranks)
 
