@@ -10,34 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.methods.function import Array, Function, in_blocks
+from simmodel.uncertainty.methods.quadrature import quadrature
 
 LINEAR = 1e-6
 """Curvature (see `curvature`) below which a draw counts as entering linearly: rounding."""
-_NODES, _REACH = 16, 6.5
-"""Nodes on each side of the median, and how many standard deviations they reach."""
 _AT_ONCE = 256
 """Draws whose curvature is looked at in one evaluation."""
-
-
-def quadrature() -> tuple[Array, Array]:
-    """Probabilities and weights that integrate over one input, arrays (node,).
-
-    Notes
-    -----
-    Gauss-Legendre on the normal scale, apart below and above the median, where the distributions
-    of this package may have a kink.
-
-    >>> u, w = quadrature()
-    >>> bool(abs(w.sum() - 1) < 1e-9), bool(abs(w @ u - 0.5) < 1e-9)
-    (True, True)
-    """
-    from scipy.special import ndtr
-
-    node, weight = np.polynomial.legendre.leggauss(_NODES)
-    upper = (node + 1) / 2 * _REACH
-    z = np.concatenate([-upper[::-1], upper])
-    density = np.concatenate([weight[::-1], weight]) * np.exp(-(z**2) / 2)
-    return ndtr(z), density / density.sum()
 
 
 def means(from_unit: Function, columns: int) -> Array:
