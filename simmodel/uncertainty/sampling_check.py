@@ -93,7 +93,8 @@ class Check:
             when = "" if what.endswith("base year") else f" {self.years[year]}"
             yield (
                 f"ensemble: the {what} {POLLUTANTS[pollutant]}{when} is "
-                f"{apart[pollutant, year]:.1f} standard errors from its closed form"
+                f"{apart[pollutant, year]:.1f} standard errors from its closed form. Take more "
+                "draws, or method: random, and see whether it stays"
             )
 
 

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from simmodel.emissions.system import KG_PER_TONNE, Controls
 from simmodel.uncertainty.core import Core
 from simmodel.uncertainty.moments import Moments, covariance
-from simmodel.uncertainty.technology import Technology
 from simmodel.vocabulary import POLLUTANTS, Formula
 
 Array = NDArray[np.float64]
