@@ -151,10 +151,14 @@ def _notes_of_terms(ranking: Ranking, lang: str) -> list[str]:
         found.append(text("note_bent", lang, count=len(curved), named=named, bent=bent))
     else:
         found.append(text("note_exact", lang))
-    empty = {"wide": facts["too_wide"], "multiplying": facts["multiplying"]}
-    empty["swept"] = facts["too_bent"]
-    if any(empty.values()):
-        found.append(text("note_not_by_terms", lang, **empty))
+    reasons = {"wide": "too_wide", "multiplying": "multiplying", "swept": "too_bent"}
+    empty = [
+        text(f"note_empty_{reason}", lang, count=facts[name])
+        for reason, name in reasons.items()
+        if facts[name]
+    ]
+    if empty:
+        found.append(text("note_empty", lang, items=text("semicolon", lang).join(empty)))
     return found
 
 

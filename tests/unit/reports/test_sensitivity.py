@@ -87,9 +87,9 @@ def test_the_notes_say_what_was_left_out_and_whether_terms_are_exact(tmp_path):
         (
             "en",
             "1 assumptions enter nonlinearly",
-            "2 figures that would be less close than Sobol's",
+            "figures that would be less close than Sobol's: 2",
         ),
-        ("zh", "1项假设非线性进入", "2个数不比Sobol法更准"),
+        ("zh", "1项假设非线性进入", "由算式求得的指数有空缺：不比Sobol法更准的2个"),
     ],
 )
 def test_the_notes_name_what_bends_and_what_is_empty(lang, bent, empty, tmp_path):

@@ -333,3 +333,10 @@ def test_exact_parts_agree_with_sobol():
     error = parts["total_error"]["a"] * table.attrs["variance"]
     assert parts["total"]["a"] * table.attrs["variance"] == pytest.approx(whole, abs=3 * error)
     assert error < 0.02 * whole
+
+
+def test_nothing_asked_for_gives_no_parts():
+    drawn = Drawn(lambda x: x.sum(axis=1), lambda unit: unit, 2, one_each(2))
+    parts = exact_parts(drawn, {})
+    assert parts.empty
+    assert (parts / 2.0).columns.tolist() == ["first", "first_error", "total", "total_error"]
