@@ -101,6 +101,11 @@ def test_sobol_agrees_with_the_terms_on_a_place(model):
     off = (table["first"] - table["exact"]).abs()
     assert (off <= 1.5 * table["first_interval"] + 0.01).all()
     assert table["exact"].sum() == pytest.approx(1, abs=0.12)
+    table = found.table[found.table["exact_total"].notna()]
+    assert len(table) >= 3
+    off = (table["total"] - table["exact_total"]).abs()
+    assert (off <= 1.5 * table["total_interval"] + table["exact_total_interval"] + 0.01).all()
+    assert (table["exact_total_interval"] <= table["total_interval"]).all()
 
 
 def test_the_command_writes_and_names_what_decides(tiny, tmp_path):

@@ -108,9 +108,11 @@ def _sobol(
         axes.barh(places + shift, values, height=0.13, color=colour, edgecolor=DARK,
                   linewidth=0.5, xerr=spread, error_kw={"linewidth": 0.8, "ecolor": GREY},
                   label=text(f"index_{name}", lang))  # fmt: skip
-    if table["exact"].notna().any():
-        axes.plot(table["exact"], places - 0.07, "|", color=VERMILION, markersize=14, mew=1.8,
-                  label=text("index_exact", lang))  # fmt: skip
+    marks = table[["exact", "exact_total"]].to_numpy(float)
+    if np.isfinite(marks).any():
+        axes.plot(marks.ravel(), np.stack([places - 0.07, places + 0.07], axis=1).ravel(), "|",
+                  color=VERMILION, markersize=14, mew=1.8,
+                  label=text("index_by_terms", lang))  # fmt: skip
     right = np.maximum(*(table[k].to_numpy(float) + table[f"{k}_interval"].to_numpy(float)
                          for k in ("first", "total")))  # fmt: skip
     _write_beside(axes, places, right,

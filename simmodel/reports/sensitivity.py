@@ -133,20 +133,33 @@ def notes(ranking: Ranking, lang: str) -> list[str]:
         found.append(text("note_left_out", lang, kept=facts["kept"], count=facts["left_out"],
                           share=left))  # fmt: skip
     if "nonlinear" in facts:
-        found.append(_note_of_terms(ranking, lang))
+        found += _notes_of_terms(ranking, lang)
     return found
 
 
-def _note_of_terms(ranking: Ranking, lang: str) -> str:
-    curved = list(ranking.facts["nonlinear"])  # type: ignore[call-overload]
-    if ranking.table["exact"].isna().all():
-        return text("note_no_terms", lang, count=len(curved))
-    if not curved:
-        return text("note_exact", lang)
-    shown = list(ranking.facts[f"nonlinear_{lang}"])  # type: ignore[call-overload]
-    named = text("semicolon", lang).join(shown)
-    bent = number(100 * float(str(ranking.facts["bent"])))
-    return text("note_nearly_exact", lang, count=len(curved), named=named, bent=bent)
+def _notes_of_terms(ranking: Ranking, lang: str) -> list[str]:
+    """How to read the indices from the terms, and why some are left empty."""
+    facts = ranking.facts
+    curved = list(facts["nonlinear"])  # type: ignore[call-overload]
+    if ranking.table[["exact", "exact_total"]].isna().all(axis=None):
+        return [text("note_no_terms", lang, count=len(curved))]
+    found = [text("note_terms", lang)]
+    if curved:
+        shown = list(facts[f"nonlinear_{lang}"])  # type: ignore[call-overload]
+        named = text("semicolon", lang).join(shown)
+        bent = number(100 * float(str(facts["bent"])))
+        found.append(text("note_bent", lang, count=len(curved), named=named, bent=bent))
+    else:
+        found.append(text("note_exact", lang))
+    reasons = {"wide": "too_wide", "multiplying": "multiplying", "swept": "too_bent"}
+    empty = [
+        text(f"note_empty_{reason}", lang, count=facts[name])
+        for reason, name in reasons.items()
+        if facts[name]
+    ]
+    if empty:
+        found.append(text("note_empty", lang, items=text("semicolon", lang).join(empty)))
+    return found
 
 
 def _columns(ranking: Ranking, lang: str) -> dict[str, list[str]]:
@@ -158,13 +171,12 @@ def _columns(ranking: Ranking, lang: str) -> dict[str, list[str]]:
         at = {f"at_{end}": [*map(number, table[f"{end}_output"])] for end in ("low", "high")}
         return {**at, "swing": swing, "share_of_spread": share}
     if ranking.method == "sobol":
-        cells = {
+        names = ("first", "exact", "total", "exact_total")
+        return {
             f"index_{name}": _with_interval(table[name], table[f"{name}_interval"])
-            for name in ("first", "total")
+            for name in names
+            if table[name].notna().any()
         }
-        if table["exact"].notna().any():
-            cells["index_exact"] = [*map(_percent_or_nothing, table["exact"])]
-        return cells
     if ranking.method == "morris":
         spread = _plus_minus(table["mu_star"], table["mu_star_interval"])
         mean = [number(value, sign=True) for value in table["mu"]]
@@ -181,12 +193,11 @@ def _change(value: float, unit: str, lang: str) -> str:
     return number(value, sign=True)
 
 
-def _percent_or_nothing(value: float) -> str:
-    return f"{100 * value:.1f} %" if np.isfinite(value) else ""
-
-
 def _with_interval(values: pd.Series, spread: pd.Series) -> list[str]:
-    return [f"{100 * v:.1f} ± {100 * s:.1f} %" for v, s in zip(values, spread, strict=True)]
+    return [
+        f"{100 * v:.1f} ± {100 * s:.1f} %" if np.isfinite(v) else ""
+        for v, s in zip(values, spread, strict=True)
+    ]
 
 
 def _plus_minus(values: pd.Series, spread: pd.Series) -> list[str]:

@@ -11,18 +11,24 @@ from simmodel.errors import Problem, ScenarioError
 from simmodel.reports.sensitivity import REST
 from simmodel.uncertainty.bars import Bar, merge_effects
 from simmodel.uncertainty.design import Design, Effects
-from simmodel.uncertainty.methods.function import Array, Progress
+from simmodel.uncertainty.methods.exact import Drawn, exact_parts
+from simmodel.uncertainty.methods.function import Array, Function, Progress
 from simmodel.uncertainty.methods.morris import morris
 from simmodel.uncertainty.methods.regional import FEWEST, regional
 from simmodel.uncertainty.methods.sobol import sobol
-from simmodel.uncertainty.methods.terms import LINEAR, curvature, exact_parts
+from simmodel.uncertainty.methods.terms import LINEAR, Members, curvature, together
+from simmodel.uncertainty.normal import Z95
 from simmodel.uncertainty.outputs import Output
 from simmodel.uncertainty.study import BLOCK, Study
 
 _RANGE = 0.95
 """Part of each distribution that Morris walks through: its 95 % interval."""
-_MOST_BENT = 0.1
-"""Curvature up to which indices from the terms are near enough to be shown."""
+_MOST_SWEPT = 40
+"""Columns that bend and are swept, each over some hundred points; of more none."""
+_ADDS_UP = 0.01
+"""Part of their effects by which columns of one line may multiply each other (see `together`)."""
+_EXACT = {"first": "exact", "total": "exact_total"}
+"""Index of Sobol -> that from the form of the output."""
 _NAMED = 3
 """Inputs that enter nonlinearly and are named in the notes, the most curved ones."""
 _AROUND = 2
@@ -163,37 +169,65 @@ def _add_terms(
     bars: Sequence[Bar],
     acting: frozenset[int],
 ) -> Facts:
-    """Add first-order indices from the terms, and find which inputs enter nonlinearly.
+    """Add indices from the form of the output, and find which inputs enter nonlinearly.
 
-    No indices where an input bends the output by more than `_MOST_BENT`: then it is no sum of
-    products, as a concentration, which is a ratio of emissions.
+    A line has none where its own columns multiply each other, so that their parts do not add, or
+    where too many columns would have to be swept; and none that is no closer than Sobol's.
     """
     inputs, function = study.inputs, study.of_values(output)
-    low = np.array([one.low for one in inputs.inputs])
-    high = np.array([one.high for one in inputs.inputs])
-    unit = np.random.default_rng(0).random((_AROUND, len(inputs.groups)))
     members = {draw: np.flatnonzero(inputs.group_of == draw) for draw in sorted(acting)}
-    bent = curvature(function, inputs.from_unit(unit), low, high, list(members.values()))
-    first = np.array([own[0] for own in members.values()], dtype=np.intp)
-    order = first[np.argsort(-bent, kind="stable")[: int((bent > LINEAR).sum())]].tolist()
-    most = float(bent.max(initial=0.0))
-    facts: Facts = {
-        "nonlinear": [inputs.inputs[i].key for i in order],
-        "nonlinear_zh": [inputs.inputs[i].title_zh for i in order[:_NAMED]],
-        "nonlinear_en": [inputs.inputs[i].title_en for i in order[:_NAMED]],
-        "bent": most,
+    bent, facts = _bent(study, function, members)
+    unit = np.random.default_rng(0).random((2 * _AROUND, len(inputs.groups)))
+    here, there = np.split(inputs.from_unit(unit), 2)
+    adding = [
+        bar
+        for bar in bars
+        if len(bar.draws) == 1
+        or together(function, here, there, [members[d] for d in bar.draws]) <= _ADDS_UP
+    ]
+    asked = [draw for bar in adding for draw in bar.draws]
+    if sum(draw in bent for draw in asked) > _MOST_SWEPT:
+        asked = [draw for draw in asked if draw not in bent]
+    drawn = Drawn(function, inputs.from_unit, len(inputs.groups), bent)
+    parts = exact_parts(drawn, {draw: members[draw] for draw in asked})
+    parts /= float(table.attrs["variance"])
+    known = [bar for bar in adding if set(bar.draws) <= set(asked)]
+    facts |= {"multiplying": len(bars) - len(adding), "too_bent": len(adding) - len(known)}
+    hidden = 0
+    for name, of in _EXACT.items():
+        table[of] = table[f"{of}_interval"] = np.nan
+        for bar in known:
+            own = parts.loc[list(bar.draws)]
+            interval = Z95 * float(own[f"{name}_error"].sum())
+            if interval <= float(table[f"{name}_interval"][bar.key]):
+                table.loc[bar.key, [of, f"{of}_interval"]] = float(own[name].sum()), interval
+            else:
+                hidden += 1
+    return facts | {"too_wide": hidden}
+
+
+def _bent(study: Study, function: Function, members: Members) -> tuple[Members, Facts]:
+    """Columns that enter nonlinearly, and what the notes say of them."""
+    inputs = study.inputs
+    low, high = (np.array([getattr(one, end) for one in inputs.inputs]) for end in ("low", "high"))
+    unit = np.random.default_rng(0).random((_AROUND, len(inputs.groups)))
+    own = list(members.values())
+    by_column = dict(
+        zip(members, curvature(function, inputs.from_unit(unit), low, high, own), strict=True)
+    )
+    curved = [column for column, curve in by_column.items() if curve > LINEAR]
+    curved.sort(key=lambda column: -by_column[column])
+    first = [int(members[column][0]) for column in curved]
+    # what is held to another draw depends on two of them, and so bends in both
+    group = inputs.group_of
+    tied = {int(group[i]) for pair in inputs.nested for i in pair if np.ptp(group[list(pair)])}
+    bent = {column: members[column] for column in members if column in {*curved, *tied}}
+    return bent, {
+        "nonlinear": [inputs.inputs[i].key for i in first],
+        "nonlinear_zh": [inputs.inputs[i].title_zh for i in first[:_NAMED]],
+        "nonlinear_en": [inputs.inputs[i].title_en for i in first[:_NAMED]],
+        "bent": float(max(by_column.values(), default=0.0)),
     }
-    table["exact"] = np.nan
-    if most > _MOST_BENT:
-        return facts
-    draws = [draw for bar in bars for draw in bar.draws]
-    own = [members[draw] for draw in draws]
-    parts = exact_parts(function, inputs.from_unit, own, draws, len(inputs.groups), BLOCK)
-    of_draw = dict(zip(draws, parts.tolist(), strict=True))
-    variance = float(table.attrs["variance"])
-    for bar in bars:
-        table.loc[bar.key, "exact"] = sum(of_draw[draw] for draw in bar.draws) / variance
-    return facts
 
 
 def _regional(

@@ -19,7 +19,7 @@ ensemble's mean lies above the central run where factors are wide. What cannot l
 (shares, efficiencies: 0-1; quantities: 0 and up) is cut off at its ends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,29 +106,6 @@ def quantiles(spreads: Sequence[Spread], probability: Array) -> Array:
     return clipped
 
 
-def mean_power(spread: Spread, power: int = 1) -> float:
-    """Mean of a power of an input, E[xᵏ].
-
-    Notes
-    -----
-    A lognormal half has its closed form, and so have the means of the triangle, the uniform and the
-    beta; what is left is bounded or light-tailed and is integrated over its quantiles.
-    """
-    form = _form(spread)
-    if form == Distribution.EXACT:
-        return spread.value**power
-    if power == 1 and form in _MEANS:
-        return float(_MEANS[form](spread))
-    if spread.distribution == Distribution.LOGNORMAL and spread.most == np.inf:
-        below, above = (power * side for side in _log_sides(spread))
-        return float(
-            spread.value**power
-            * (np.exp(below**2 / 2) * _phi(-below) + np.exp(above**2 / 2) * _phi(above))
-        )
-    middle = (np.arange(_GRID) + 0.5) / _GRID
-    return float((quantiles([spread], middle[:, None]) ** power).mean())
-
-
 def _form(spread: Spread) -> Distribution:
     if spread.is_exact:
         return Distribution.EXACT
@@ -213,28 +190,10 @@ def _deviation(spread: Spread) -> float:
     return (spread.high - spread.low) / (2.0 * Z95)
 
 
-def _log_sides(spread: Spread) -> tuple[float, float]:
-    """Standard deviations of the logarithm below and above the median."""
-    below = float(np.log(spread.value / spread.low)) / Z95
-    return below, float(np.log(spread.high / spread.value)) / Z95
-
-
-def _phi(z: float) -> float:
-    """Probability that a standard normal variable stays below z."""
-    from math import erfc, sqrt
-
-    return 0.5 * erfc(-z / sqrt(2.0))
-
-
 def _listed(values: Sequence[float]) -> str:
     return ", ".join(f"{value:g}" for value in values)
 
 
-_MEANS: dict[Distribution, Callable[[Spread], float]] = {
-    Distribution.TRIANGULAR: lambda s: (s.low + s.value + s.high) / 3.0,
-    Distribution.UNIFORM: lambda s: (s.low + s.high) / 2.0,
-    Distribution.BETA: lambda s: s.value,
-}
 _FORMS = {
     Distribution.EXACT: _exact,
     Distribution.LOGNORMAL: _lognormal,

@@ -1,88 +1,18 @@
-"""First-order indices without sampling noise, where an output is a sum of products of inputs.
+"""How far an output is from linear in its inputs, and what its form says of sums of them."""
 
-The expectation of such an output, one independent input held, is the output itself with every
-other input at its mean. So a quadrature over one input gives its part of the variance exactly.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simmodel.uncertainty.methods.function import Array, Function, in_blocks
+from simmodel.uncertainty.methods.function import Array, Function
 
 LINEAR = 1e-6
 """Curvature (see `curvature`) below which a draw counts as entering linearly: rounding."""
-_NODES, _REACH = 16, 6.5
-"""Nodes on each side of the median, and how many standard deviations they reach."""
 _AT_ONCE = 256
 """Draws whose curvature is looked at in one evaluation."""
-
-
-def quadrature() -> tuple[Array, Array]:
-    """Probabilities and weights that integrate over one input, arrays (node,).
-
-    Notes
-    -----
-    Gauss-Legendre on the normal scale, apart below and above the median, where the distributions
-    of this package may have a kink.
-
-    >>> u, w = quadrature()
-    >>> bool(abs(w.sum() - 1) < 1e-9), bool(abs(w @ u - 0.5) < 1e-9)
-    (True, True)
-    """
-    from scipy.special import ndtr
-
-    node, weight = np.polynomial.legendre.leggauss(_NODES)
-    upper = (node + 1) / 2 * _REACH
-    z = np.concatenate([-upper[::-1], upper])
-    density = np.concatenate([weight[::-1], weight]) * np.exp(-(z**2) / 2)
-    return ndtr(z), density / density.sum()
-
-
-def means(from_unit: Function, columns: int) -> Array:
-    """Mean of every input, array (input,), when each is a function of one column."""
-    probability, weight = quadrature()
-    mean: Array = weight @ from_unit(np.repeat(probability[:, None], columns, axis=1))
-    return mean
-
-
-def exact_parts(
-    function: Function,
-    from_unit: Callable[[Array], Array],
-    members: Sequence[NDArray[np.intp]],
-    columns: Sequence[int],
-    count: int,
-    block: int = 4096,
-) -> Array:
-    """Variance of the expected output given each of some columns, array (chosen column,).
-
-    Parameters
-    ----------
-    function : values (draw, input) -> outputs (draw,), a sum of products of inputs
-    from_unit : probabilities (draw, column) -> values (draw, input)
-    members : for each column of `columns`, the inputs that it sets
-    columns : of the independent ones, those asked for
-    count : how many columns there are
-
-    Notes
-    -----
-    Divided by the variance of the output it is the first-order Sobol index. Exact where the
-    inputs of every *other* column enter linearly.
-    """
-    if not columns:
-        return np.empty(0)
-    probability, weight = quadrature()
-    middle = means(from_unit, count)
-    swept = from_unit(np.repeat(probability[:, None], count, axis=1))
-    points = np.repeat(middle[None, :], len(columns) * len(weight), axis=0)
-    for position, inputs in enumerate(members):
-        rows = slice(position * len(weight), (position + 1) * len(weight))
-        points[rows, inputs] = swept[:, inputs]
-    outputs = in_blocks(function, points, block, None).reshape(len(columns), len(weight))
-    mean = outputs @ weight
-    part: Array = ((outputs - mean[:, None]) ** 2) @ weight
-    return part
+Members = Mapping[int, NDArray[np.intp]]
+"""Column -> the inputs that it sets."""
 
 
 def curvature(
@@ -124,3 +54,31 @@ def curvature(
     largest = float(spans.max(initial=0.0))
     result: Array = bent / largest if largest > 0 else bent
     return result
+
+
+def together(
+    function: Function, here: Array, there: Array, members: Sequence[NDArray[np.intp]]
+) -> float:
+    """How far the effects of some columns are from adding up; nought where they do.
+
+    Parameters
+    ----------
+    here, there : arrays (point, input); each column alone and all together move from one to the
+        other
+    members : the inputs that each column sets
+
+    Returns
+    -------
+    The largest distance of the effect of all from the sum of the effects of each, as a part of the
+    sum of their sizes.
+    """
+    points = [here]
+    for inputs in (*members, np.concatenate(members)):
+        moved = here.copy()
+        moved[:, inputs] = there[:, inputs]
+        points.append(moved)
+    start, *alone, whole = function(np.concatenate(points)).reshape(len(points), len(here))
+    effects = np.array(alone) - start
+    size = np.abs(effects).sum(axis=0)
+    apart = np.abs(whole - start - effects.sum(axis=0))
+    return float(np.divide(apart, size, out=apart.copy(), where=size > 0).max())

@@ -76,8 +76,33 @@ def test_the_notes_say_what_was_left_out_and_whether_terms_are_exact(tmp_path):
     made = ranking(tmp_path, Method.SOBOL, "emissions:SO2", keep=3)
     said = "\n".join(notes(made, "en"))
     assert "a tornado chose the 3 strongest lines; the 1 others (2.03 % of the spread)" in said
-    assert "is exact: every assumption enters linearly" in said
+    assert "every assumption enters linearly: first order from the terms is exact" in said
+    assert "left empty from the terms" not in said
     assert "All other assumptions together (2)" in shown(ranking_table(made, "en", 9), 220)
+
+
+@pytest.mark.parametrize(
+    ("lang", "bent", "empty"),
+    [
+        (
+            "en",
+            "1 assumptions enter nonlinearly",
+            "figures that would be less close than Sobol's: 2",
+        ),
+        ("zh", "1项假设非线性进入", "由算式求得的指数有空缺：不比Sobol法更准的2个"),
+    ],
+)
+def test_the_notes_name_what_bends_and_what_is_empty(lang, bent, empty, tmp_path):
+    made = ranking(tmp_path, Method.SOBOL, "emissions:SO2", keep=3)
+    more = {"nonlinear": ["k"], "nonlinear_zh": ["煤"], "nonlinear_en": ["coal"], "bent": 0.02}
+    facts = {**made.facts, **more, "too_wide": 2}
+    said = "\n".join(notes(replace(made, facts=facts), lang))
+    assert bent in said
+    assert empty in said
+    none = made.table.assign(exact=float("nan"), exact_total=float("nan"))
+    said = "\n".join(notes(replace(made, facts=facts, table=none), lang))
+    assert empty not in said
+    assert ("no indices from the terms" in said) == (lang == "en")
 
 
 def test_the_bars_end_where_the_outputs_are(tmp_path):

@@ -1,5 +1,7 @@
 """Rankings of the made place: emissions 1000·0.01·20·(1 − 0.5) + 2000·0.01·20 = 100 + 400."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_study import made_study
@@ -82,9 +84,42 @@ def test_sobol_agrees_with_the_terms_and_the_closed_form(tmp_path):
         row = table.loc[key]
         assert row["exact"] * facts["variance"] == pytest.approx(part, rel=1e-4)
         assert row["first"] == pytest.approx(row["exact"], abs=row["first_interval"] + 0.005)
-        assert row["total"] > row["exact"] - 0.02
+        assert row["exact_interval"] == 0
+    # totals E[b²]·Var(x): of sulphur E[f²]·E[(a(1 − x) + b)²]·s_s², of coal B E[f²]·E[s²]·s_b²
+    totals = {
+        "fuel/coal/sulphur": second * 401 * 0.001**2,
+        "activity/b": 401 * (0.01**2 + 0.001**2) * 200**2,
+    }
+    for key, part in totals.items():
+        row = table.loc[key]
+        half = row["exact_total_interval"]
+        assert row["exact_total"] == pytest.approx(part / facts["variance"], abs=1.5 * half)
+        assert row["total"] == pytest.approx(row["exact_total"], abs=row["total_interval"] + half)
+        assert half < row["total_interval"]
     assert facts["nonlinear"] == []
     assert table["first"].sum() == pytest.approx(1, abs=0.03)
+
+
+def test_a_line_whose_rows_multiply_has_no_index_from_the_terms(tmp_path):
+    """By kind the two activities add, and so do their parts; tied by hand, sulphur and factor
+    would multiply."""
+    table, facts = ranked(tmp_path, By.KIND, method=Method.SOBOL, draws=256)
+    # 1600 + 100: each by itself as by input
+    part = 1700 / facts["variance"]
+    assert table.loc["activity", "exact"] == pytest.approx(part, rel=1e-4)
+    assert (facts["multiplying"], facts["too_bent"]) == (0, 0)
+    study = made_study(tmp_path, NAME)
+    alone = effects(study, study.outputs[0], quiet)
+    bars = list(bars_by(By.INPUT, study.inputs, study.model, alone.acting))
+    of_key = {bar.key: bar for bar in bars}
+    sulphur, factor = of_key["fuel/coal/sulphur"], of_key["factor/coal/stove/SO2"]
+    both = replace(sulphur, draws=sulphur.draws + factor.draws)
+    rest = [bar for bar in bars if bar.key not in (sulphur.key, factor.key)]
+    settings = Settings(method=Method.SOBOL, draws=256)
+    table, facts = rank(study, study.outputs[0], [both, *rest], settings, quiet, alone)
+    assert facts["multiplying"] == 1
+    assert table.loc[both.key, ["exact", "exact_total"]].isna().all()
+    assert table.loc["activity/b", ["exact", "exact_total"]].notna().all()
 
 
 def test_what_a_screening_leaves_out_is_one_line(tmp_path):

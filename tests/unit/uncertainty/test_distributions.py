@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simmodel.uncertainty.distributions import Spread, fault, mean_power, quantiles
+from simmodel.uncertainty.distributions import Spread, fault, quantiles
+from simmodel.uncertainty.methods.quadrature import quadrature
 from simmodel.uncertainty.normal import Z95, normal_quantile
 
 LEVELS = np.array([0.001, 0.025, 0.2, 0.5, 0.7, 0.975, 0.999])
@@ -68,14 +69,26 @@ def test_shares_stay_within_nought_and_one():
     assert (np.diff(drawn) >= 0).all()
 
 
-def test_means_of_powers_of_a_lognormal_have_their_closed_form():
+def mean_power(spread, power=1):
+    """Mean of a power by quadrature."""
+    probability, weight = quadrature()
+    return float(weight @ at(spread, probability) ** power)
+
+
+def test_means_of_powers_by_quadrature_have_their_closed_form():
     # E[x²] = m² exp(2σ²) where low and high are as far from the median
     sigma = np.log(2.0) / Z95
     spread = Spread(10.0, 5.0, 20.0, "lognormal")
-    assert mean_power(spread) == pytest.approx(10.0 * np.exp(sigma**2 / 2), rel=1e-12)
-    assert mean_power(spread, 2) == pytest.approx(100.0 * np.exp(2 * sigma**2), rel=1e-12)
+    assert mean_power(spread) == pytest.approx(10.0 * np.exp(sigma**2 / 2), rel=1e-9)
+    assert mean_power(spread, 2) == pytest.approx(100.0 * np.exp(2 * sigma**2), rel=1e-8)
+    assert mean_power(spread, -1) == pytest.approx(0.1 * np.exp(sigma**2 / 2), rel=1e-9)
     drawn = at(Spread(10.0, 8.0, 30.0, "lognormal"), (np.arange(400_000) + 0.5) / 400_000)
     assert mean_power(Spread(10.0, 8.0, 30.0, "lognormal")) == pytest.approx(drawn.mean(), rel=1e-4)
+    # uniform 0-1: 1/2 and 1/3; triangular 0, 1, 4: (0 + 1 + 4)/3 and (16 + 1 - 4)/18 + (5/3)²
+    assert mean_power(Spread(0.5, 0.0, 1.0, "uniform"), 2) == pytest.approx(1 / 3, rel=1e-6)
+    triangle = Spread(1.0, 0.0, 4.0, "triangular")
+    assert mean_power(triangle) == pytest.approx(5 / 3, rel=1e-4)
+    assert mean_power(triangle, 2) == pytest.approx(13 / 18 + 25 / 9, rel=1e-3)
 
 
 @pytest.mark.parametrize(
