@@ -18,7 +18,15 @@ from simmodel.inputs.tables import Table, read_table
 from simmodel.inputs.tidy import recognised
 from simmodel.inputs.wording import header_of
 from simmodel.places.choices import Choices
-from simmodel.places.files import INVENTORY, KEPT, TEXTS, columns_of, files_of, may_have_more
+from simmodel.places.files import (
+    INVENTORY,
+    KEPT,
+    TEXTS,
+    columns_of,
+    files_of,
+    may_have_more,
+    optional_of,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -133,7 +141,7 @@ def column_notes() -> Mapping[str, Mapping[str, str]]:
 def head(column: str, file: str, lang: str) -> str:
     """Head of a column in a workbook: Chinese where it is understood again when read."""
     shown = header_of(column) if lang == "zh" else column
-    columns = columns_of(file) or KEPT.get(file, ())
+    columns = (*columns_of(file), *optional_of(file)) or KEPT.get(file, ())
     if not columns or recognised(shown, columns, may_have_more(file))[0] != column:
         return column
     return shown
@@ -143,7 +151,7 @@ def _table_rows(path: Path, name: str, problems: list[Problem]) -> list[list[str
     columns = columns_of(name)
     if not columns:
         return [row for row in workbooks.read_rows(path) if any(row)]
-    table = read_table(path, columns, extra=may_have_more(name))
+    table = read_table(path, columns, extra=may_have_more(name), optional=optional_of(name))
     problems.extend(table.problems)
     heads = list(table.cells)
     return [heads, *([table[c][i] for c in heads] for i in range(len(table)))]

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from simmodel.reports.calibration import calibration_parts
 from simmodel.reports.figures import quantity
+from simmodel.reports.one_language import one_language
 from simmodel.reports.summary import reads, warnings_list
 from simmodel.reports.texts import text
 from simmodel.results.manifest import find_assumptions
@@ -19,12 +20,13 @@ def checked(projection: Projection, lang: str) -> Group:
     defaults = [f"{text('default', lang)}: {line}" for line in projection.scenario.defaults]
     assumptions = [
         f"{text('assumption', lang)}: {found['place']} {found['text']} ({found['why']})"
-        for found in find_assumptions(projection.scenario)
+        for found in find_assumptions(projection.scenario, lang=lang)
     ]
     parts += calibration_parts(projection, lang)
     parts += [Text(line) for line in (*defaults, *assumptions)]
     if projection.warnings:
         parts.append(warnings_list(projection, lang))
+    parts += [Text(line, style="yellow") for line in one_language(projection.scenario, lang)]
     return Group(*parts)
 
 

@@ -27,7 +27,7 @@ def read_carried(plan: "Path", scenario: "Scenario", lang: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of `read_plan`
+    DataFrame of `read_plan`, and `reason` in the language
 
     Raises
     ------
@@ -55,7 +55,7 @@ def without_left_out(
     titles, known : titles of measures and targets, by id: of the scenario, of what it extends
     """
     kept, reasons = [], []
-    for carriers, reason in zip(table["carried_by"], table["reason"], strict=True):
+    for carriers, reason in zip(table["carried_by"], table[f"reason_{lang}"], strict=True):
         here = tuple(code for code in carriers if code in titles)
         lost = text("list", lang).join(known[code] for code in carriers if code not in titles)
         kept.append(here)

@@ -20,11 +20,15 @@ _FRACTIONS = ("control mix", "fuel quality")
 """Tables whose values are fractions, whatever unit the file writes them in."""
 
 
-def assumptions_table(projection: Projection) -> pd.DataFrame:
+def assumptions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     """List the assumed values of the scenario, the inventory and the factors in use.
 
     A growth rate is one row; a measure that is assumed as a whole (its date, its scope) has no
     value.
+
+    Parameters
+    ----------
+    lang : language of ``why``
 
     Returns
     -------
@@ -33,14 +37,14 @@ def assumptions_table(projection: Projection) -> pd.DataFrame:
     factor set; ``parameter`` the key, segment, control, property or pollutant; ``value``, ``low``
     and ``high`` in ``unit``, shares as fractions; ``file`` relative; ``place`` a key or row
     """
-    rows = _of_scenario(projection)
+    rows = _of_scenario(projection, lang)
     for name, table in tables_in_use(projection).items():
         assumed = table[table["how_seen"] == HowSeen.ASSUMED]
         rows += [_of_row(name, label, row, projection) for label, row in assumed.iterrows()]
     return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
 
 
-def _of_scenario(projection: Projection) -> list[dict[str, Any]]:
+def _of_scenario(projection: Projection, lang: str) -> list[dict[str, Any]]:
     scenario = projection.scenario
     found = list(assumed_parts(scenario))
     places = {place for place, _ in found}
@@ -58,7 +62,7 @@ def _of_scenario(projection: Projection) -> list[dict[str, Any]]:
                 "region": ", ".join(getattr(thing, "region", ()) or ()),
                 **{name: getattr(thing, name, None) for name in ("value", "low", "high")},
                 "unit": getattr(thing, "unit", ""),
-                "why": str(getattr(thing, "why", "") or ""),
+                "why": thing.why.get(lang),
                 "file": scenario.file.name,
                 "place": place,
             }

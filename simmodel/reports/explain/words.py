@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "仅在 {level} 及以上预警日实施，不计入全年排放",
         "acts on days with a warning of {level} or above only; the yearly emissions stay",
     ),
-    "assumed": ("假设 {text}", "assumed {text}"),
+    "assumed": ("假设 {value}：{why}", "assumed {value}: {why}"),
     "why": ("出处 {text}", "source {text}"),
     "to": ("替代为 {source}（{share}）", "replaced by {source} ({share})"),
     "fits": ("安装 {names}", "fits {names}"),

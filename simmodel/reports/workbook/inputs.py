@@ -13,7 +13,7 @@ from simmodel.vocabulary import ALL_REGIONS, SHARE_UNIT
 
 def assumptions_sheet(projection: Projection, lang: str) -> Sheet:
     """Every assumed value of the scenario, the inventory and the factors in use."""
-    table = assumptions_table(projection)
+    table = assumptions_table(projection, lang)
     share = [unit in (SHARE_UNIT, RATE_UNIT) for unit in table["unit"]]
     items = [
         _item(str(item), str(of), projection, lang)
