@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simmodel.inputs.plan import ROLES
+from simmodel.languages import names_in
 from simmodel.reports.texts import text
 
 
@@ -64,7 +65,7 @@ def clauses(register: pd.DataFrame, lang: str) -> Group:
         table.add_row(
             "" if clause == before else clause,
             text(f"role_{row['role']}", lang),
-            str(row[f"summary_{lang}"]),
+            str(row[f"summary_{names_in(lang)}"]),
             _value(row),
             _carriers(row, lang),
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from simmodel.inputs.plan import read_plan
+from simmodel.languages import names_in
 from simmodel.reports.texts import text
 from simmodel.scenario.load import load
 
@@ -55,7 +56,9 @@ def without_left_out(
     titles, known : titles of measures and targets, by id: of the scenario, of what it extends
     """
     kept, reasons = [], []
-    for carriers, reason in zip(table["carried_by"], table[f"reason_{lang}"], strict=True):
+    for carriers, reason in zip(
+        table["carried_by"], table[f"reason_{names_in(lang)}"], strict=True
+    ):
         here = tuple(code for code in carriers if code in titles)
         lost = text("list", lang).join(known[code] for code in carriers if code not in titles)
         kept.append(here)

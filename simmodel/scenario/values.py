@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simmodel.errors import UnitError, did_you_mean
+from simmodel.languages import DATA_LANGUAGES, names_in
 from simmodel.scenario.faults import Fault, Faults
 from simmodel.scenario.readers import Reader, shown
 from simmodel.units import conversion_factor
 from simmodel.vocabulary import SHARE_UNIT, Distribution
 
-_LANGUAGES = ("zh", "en")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -33,8 +33,8 @@ class Text:
         return bool(self.zh or self.en)
 
     def get(self, lang: str) -> str:
-        """Return the text in a language, `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        """Return the text in a language of reports."""
+        return self.zh if names_in(lang) == "zh" else self.en
 
     @property
     def is_in_one_language(self) -> bool:
@@ -164,9 +164,9 @@ def parse_text(raw: object) -> Text:
         raise Fault(f"found {shown(raw)}, but both languages are needed. {example}")
     faults = Faults()
     for key in raw:
-        if key not in _LANGUAGES:
+        if key not in DATA_LANGUAGES:
             faults.add(f"{key!r} is not a language here. Allowed: zh, en.", key)
-    for key in _LANGUAGES:
+    for key in DATA_LANGUAGES:
         if not isinstance(raw.get(key), str) or not str(raw[key]).strip():
             faults.add(f"has no text in {key!r}. {example}")
     faults.raise_any()
@@ -187,11 +187,11 @@ def parse_note(raw: object) -> Text:
     faults, given = Faults(), dict[str, str]()
     for key, words in raw.items():
         with faults.at(key):
-            if key not in _LANGUAGES:
+            if key not in DATA_LANGUAGES:
                 raise Fault(f"{key!r} is not a language here. Allowed: zh, en.")
             given[key] = parse_words(words)
     faults.raise_any()
-    zh, en = (given.get(key, "") for key in _LANGUAGES)
+    zh, en = (given.get(key, "") for key in DATA_LANGUAGES)
     if not (zh or en):
         raise Fault("has no text. Write for example {zh: 无期限, en: no date}.")
     return Text(zh or en, en or zh)

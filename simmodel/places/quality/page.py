@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel import __version__
+from simmodel.languages import names_in
 from simmodel.places.quality.assess import Quality
 from simmodel.places.quality.comparison import MEASURES
 from simmodel.places.quality.outliers import FAR, FEWEST, TIMES
@@ -157,7 +158,7 @@ def _bands(found: Quality, names: Names) -> list[dict[str, Any]]:
         {
             "region": names.regions.get(row["region"], text("all", lang)),
             "pollutant": pollutant_name(row["pollutant"]),
-            "of": row[f"name_{lang}"],
+            "of": row[f"name_{names_in(lang)}"],
             "value": f"{number(row['value'])} {row['unit']}",
             "range": span(row["low"], row["high"]),
             "verdict": verdict(row["ratio"], lang, single=row["low"] == row["high"]),

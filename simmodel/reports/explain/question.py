@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simmodel.errors import Problem, ScenarioError, did_you_mean
+from simmodel.languages import names_in
 from simmodel.measures.catalogue import region_codes
 from simmodel.reports.explain.words import Say, sayer
 from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS
@@ -34,16 +35,17 @@ class Question:
 
     def region_name(self, code: str) -> str:
         """Name of a region in the language."""
-        return str(self.model.catalogue.regions[f"name_{self.lang}"][code])
+        return str(self.model.catalogue.regions[f"name_{names_in(self.lang)}"][code])
 
     def source_name(self, source: str) -> str:
         """Name of a source in the language."""
-        return str(self.model.library.sources[f"name_{self.lang}"][source])
+        return str(self.model.library.sources[f"name_{names_in(self.lang)}"][source])
 
     def segment_name(self, segment: str) -> str:
         """Label of a segment, with its name where the inventory gives one."""
         attributes = self.model.catalogue.attributes
-        name = attributes[f"name_{self.lang}"][segment] if f"name_{self.lang}" in attributes else ""
+        column = f"name_{names_in(self.lang)}"
+        name = attributes[column][segment] if column in attributes else ""
         return f"{segment} {name}".strip()
 
     def everywhere(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simmodel import __version__
+from simmodel.reports.sentences import in_language
 from simmodel.reports.texts import text
 from simmodel.results.manifest import about_run
 from simmodel.results.projection import Projection
@@ -48,8 +49,8 @@ def facts(projection: Projection, lang: str, overrides: Mapping[str, str] | None
         tuple(settings),
         tuple((name, digest[:_SHOWN]) for name, digest in found["inputs"].items()),
         tuple((a["place"], a["text"], a["why"]) for a in found["assumptions"]["scenario"]),
-        tuple(found["defaults"]),
-        tuple(found["warnings"]),
+        tuple(in_language(line, lang) for line in found["defaults"]),
+        tuple(in_language(line, lang) for line in found["warnings"]),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from simmodel.errors import SimmodelError
 from simmodel.inputs.plan import ROLES
+from simmodel.languages import names_in
 from simmodel.reports.clauses import coverage
 from simmodel.reports.register import read_carried
 from simmodel.reports.texts import text, word
@@ -85,7 +86,7 @@ def register_items(table: pd.DataFrame, projection: Projection, lang: str) -> li
                 clause=clause,
                 is_first=clause != before,
                 role=text(f"role_{row['role']}", lang),
-                summary=str(row[f"summary_{lang}"]),
+                summary=str(row[f"summary_{names_in(lang)}"]),
                 value=value if unit in ("", "1") else f"{value} {word(unit, lang)}",
                 deadline=str(row["deadline"]),
                 department=str(row["department"]),

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.reports.register import read_carried, titles_of
 from simmodel.reports.texts import text, word
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
@@ -51,7 +52,9 @@ def _item(item: str, table: str, projection: Projection, lang: str) -> str:
     """Title of a measure or name of a source, with its id behind; else what the file says."""
     data = projection.dataset
     dim, name = ("measure", "measure_title") if table == SCENARIO else ("source", "source_name")
-    names = dict(zip(data[dim].to_numpy(), data[f"{name}_{lang}"].to_numpy(), strict=True))
+    names = dict(
+        zip(data[dim].to_numpy(), data[f"{name}_{names_in(lang)}"].to_numpy(), strict=True)
+    )
     if item in names:
         return text("book_named", lang, name=names[item], id=item)
     return text("book_electricity", lang) if item == "electricity" else item
@@ -59,7 +62,9 @@ def _item(item: str, table: str, projection: Projection, lang: str) -> str:
 
 def _region_names(projection: Projection, lang: str) -> dict[str, str]:
     data = projection.dataset
-    names = zip(data["region"].to_numpy(), data[f"region_name_{lang}"].to_numpy(), strict=True)
+    names = zip(
+        data["region"].to_numpy(), data[f"region_name_{names_in(lang)}"].to_numpy(), strict=True
+    )
     return {str(code): str(name) for code, name in names} | {ALL_REGIONS: text("all", lang)}
 
 
@@ -81,7 +86,7 @@ def _clauses_sheet(register: pd.DataFrame, titles: dict[str, str], lang: str) ->
         Column(text("clause", lang), texts(register["clause"])),
         Column(text("book_clause_item", lang), texts(register["item"])),
         Column(text("role", lang), [text(f"role_{role}", lang) for role in register["role"]]),
-        Column(text("summary", lang), texts(register[f"summary_{lang}"]), "long"),
+        Column(text("summary", lang), texts(register[f"summary_{names_in(lang)}"]), "long"),
         Column(text("book_carried", lang), modelled),
         Column(text("carried_by", lang), carriers, "long"),
         Column(text("book_why_not", lang), texts(register["reason"]), "long"),
