@@ -6,11 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from simmodel.inputs.notes import note_in, read_notes
+from simmodel.languages import catalogue
 from simmodel.results.manifest import assumed_parts, tables_in_use
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import ALL_REGIONS, SHARE_UNIT, HowSeen
 
 SCENARIO = "scenario"
+NOTED = ("rule", "note")
+"""Columns of a table that say where a value comes from."""
 ASSUMPTION_COLUMNS = "table item parameter region value low high unit why file place".split()
 _PLACE = re.compile(r"^(?P<list>\w+)(?:\[(?P<item>[^\]]*)\])?\.?(?P<parameter>.*)$")
 _VALUES = {"activity": "activity", "control mix": "share"}
@@ -38,9 +42,13 @@ def assumptions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     and ``high`` in ``unit``, shares as fractions; ``file`` relative; ``place`` a key or row
     """
     rows = _of_scenario(projection, lang)
+    joint = catalogue(lang)["between_sentences"]
+    notes = read_notes(projection.library.folder, projection.inventory.folder)
     for name, table in tables_in_use(projection).items():
         assumed = table[table["how_seen"] == HowSeen.ASSUMED]
-        rows += [_of_row(name, label, row, projection) for label, row in assumed.iterrows()]
+        for label, row in assumed.iterrows():
+            said = [note_in(str(row[key]), lang, notes) for key in NOTED if row.get(key)]
+            rows.append(_of_row(name, label, row, projection, joint.join(said)))
     return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
 
 
@@ -70,13 +78,14 @@ def _of_scenario(projection: Projection, lang: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _of_row(table: str, label: object, row: pd.Series, projection: Projection) -> dict[str, Any]:
+def _of_row(
+    table: str, label: object, row: pd.Series, projection: Projection, why: str
+) -> dict[str, Any]:
     if table == "emission factors":
         item, parameter = row["factor_set"], f"{row['pollutant']} ({row['process']})"
     else:
         key = _PARAMETERS[table]
         item, parameter = row["source"], str(label if key == "segment" else row[key])
-    reasons = (str(row[name]) for name in ("rule", "note") if name in row and row[name])
     return {
         "table": table,
         "item": item,
@@ -86,7 +95,7 @@ def _of_row(table: str, label: object, row: pd.Series, projection: Projection) -
         "low": row["low"],
         "high": row["high"],
         "unit": SHARE_UNIT if table in _FRACTIONS else row["unit"],
-        "why": ". ".join(reasons),
+        "why": why,
         "file": _file(str(row["file"]), projection),
         "place": str(int(row["line"])),
     }

@@ -68,7 +68,12 @@ def _statement(question: Question, position: int) -> Iterable[str]:
     """What the file says of the measure: implementation, months, matched segments."""
     measure, say = question.model.scenario.measures[position], question.say
     row = question.model.matches.iloc[position]
-    yield say("matched", kind=measure.kind, segments=row["segments"], scope=row["scope"])
+    yield say(
+        "matched",
+        kind=text(str(measure.kind), question.lang),
+        segments=row["segments"],
+        scope=row["scope"],
+    )
     yield from _courses(question.model, question, position)
     if measure.level is not None:
         yield say("warning", level=str(measure.level))
