@@ -41,7 +41,7 @@ def assumptions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     factor set; ``parameter`` the key, segment, control, property or pollutant; ``value``, ``low``
     and ``high`` in ``unit``, shares as fractions; ``file`` relative; ``place`` a key or row
     """
-    rows = _of_scenario(projection, lang)
+    rows = of_scenario(projection, lang)
     joint = catalogue(lang)["between_sentences"]
     notes = read_notes(projection.library.folder, projection.inventory.folder)
     for name, table in tables_in_use(projection).items():
@@ -52,7 +52,8 @@ def assumptions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
 
 
-def _of_scenario(projection: Projection, lang: str) -> list[dict[str, Any]]:
+def of_scenario(projection: Projection, lang: str) -> list[dict[str, Any]]:
+    """List the rows of the table of assumptions that the scenario itself holds."""
     scenario = projection.scenario
     found = list(assumed_parts(scenario))
     places = {place for place, _ in found}

@@ -313,4 +313,4 @@ def test_facts_show_version_settings_and_hashes(made):
     assert settings["years"] == "2019–2021"
     assert [name for name, _ in found.inputs][-1] == "plan.yaml"
     assert all(len(digest) == 16 for _, digest in found.inputs)
-    assert found.assumptions[0] == ("measures[m01].effectiveness", "90 %", "no survey")
+    assert found.assumptions[0][1:] == ("effectiveness", "90 %", "no survey")
