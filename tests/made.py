@@ -211,6 +211,7 @@ def made_projection(folder: Path, measures: int = 35, sources: int = 12) -> Proj
         folder=folder / "emission_factors",
         files=(files["emission_factors/sources.csv"],),
         sources=pd.DataFrame(index=["boiler.coal.0"]),
+        controls=pd.DataFrame(columns=["control"]),
         processes=pd.DataFrame(
             {"source": ["boiler.coal.0"], "factor_set": ["boiler.coal"], "process": ["stack"]}
         ),

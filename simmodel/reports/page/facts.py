@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simmodel import __version__
-from simmodel.reports.assumed import item_name, parameter_name
+from simmodel.reports.assumed import item_name, item_names, parameter_name
 from simmodel.reports.sentences import in_language
 from simmodel.reports.texts import text, word
 from simmodel.results.assumptions import SCENARIO, of_scenario
@@ -64,10 +64,11 @@ def _assumptions(
     projection: Projection, found: Sequence[Mapping[str, str]], lang: str
 ) -> tuple[tuple[str, str, str, str], ...]:
     """In the order of the table of assumptions, values in the words of the file."""
+    names = item_names(SCENARIO, projection, lang)
     written = {one["place"]: one["text"] for one in found}
     return tuple(
         (
-            item_name(str(row["item"]), SCENARIO, projection, lang),
+            item_name(str(row["item"]), names, lang),
             parameter_name(str(row["parameter"]), lang),
             written[str(row["place"])].replace("%/year", text("percent_a_year", lang)),
             str(row["why"]),

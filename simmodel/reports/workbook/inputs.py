@@ -3,7 +3,7 @@
 import pandas as pd
 
 from simmodel.languages import names_in
-from simmodel.reports.assumed import item_name, parameter_name
+from simmodel.reports.assumed import control_names, item_name, item_names, parameter_name
 from simmodel.reports.register import plan_unit, read_carried, titles_of
 from simmodel.reports.texts import text
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
@@ -17,12 +17,19 @@ def assumptions_sheet(projection: Projection, lang: str) -> Sheet:
     """Every assumed value of the scenario, the inventory and the factors in use."""
     table = assumptions_table(projection, lang)
     share = [unit in (SHARE_UNIT, RATE_UNIT) for unit in table["unit"]]
+    names = {of: item_names(of, projection, lang) for of in table["table"].unique()}
     items = [
-        item_name(str(item), str(of), projection, lang)
+        item_name(str(item), names[of], lang)
         for item, of in zip(table["item"], table["table"], strict=True)
     ]
     regions = _region_names(projection, lang)
-    parameters = [parameter_name(str(p), lang) for p in table["parameter"]]
+    controls = control_names(projection, lang)
+    parameters = [
+        controls.get(str(parameter), str(parameter))
+        if of == "control mix"
+        else parameter_name(str(parameter), lang)
+        for parameter, of in zip(table["parameter"], table["table"], strict=True)
+    ]
     columns = [
         Column(text("book_table", lang), [text(_table_key(t), lang) for t in table["table"]]),
         Column(text("book_item", lang), items, "long"),
