@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel import __version__
+from simmodel.inputs.notes import note_in, read_notes
 from simmodel.languages import names_in
 from simmodel.places.quality.assess import Quality
 from simmodel.places.quality.comparison import MEASURES
@@ -153,7 +154,7 @@ def _sectors(found: Quality, pollutants: tuple[str, ...], lang: str) -> list[dic
 
 
 def _bands(found: Quality, names: Names) -> list[dict[str, Any]]:
-    lang = names.lang
+    lang, notes = names.lang, read_notes(Path(str(files("simmodel.places"))))
     return [
         {
             "region": names.regions.get(row["region"], text("all", lang)),
@@ -165,7 +166,7 @@ def _bands(found: Quality, names: Names) -> list[dict[str, Any]]:
             "off": is_far(row["ratio"]),
             "reference": row["reference"],
             "seen": text(f"checkup_seen_{row['how_seen']}", lang),
-            "note": row["note"],
+            "note": note_in(row["note"], lang, notes),
         }
         for row in found.bands.to_dict("records")
     ]
