@@ -152,7 +152,7 @@ def _region(one: Candidate, data: xr.Dataset, lang: str) -> str:
     if one.region == ALL_REGIONS:
         return text("calibration_everywhere", lang)
     at = list(data["region"].to_numpy()).index(one.region)
-    return str(data[f"region_name_{lang}"].to_numpy()[at])
+    return str(data[f"region_name_{names_in(lang)}"].to_numpy()[at])
 
 
 def _sources(segments: Sequence[str], projection: Projection, lang: str) -> str:
