@@ -175,7 +175,7 @@ def made_projection(folder: Path, measures: int = 35, sources: int = 12) -> Proj
         files[name].parent.mkdir(parents=True, exist_ok=True)
         files[name].write_text(f"{name}\n", encoding="utf-8")
     data = made_dataset(measures, sources)
-    assumed = Value(0.9, "1", assumed=True, why="no survey", text="90 %")
+    assumed = Value(0.9, "1", assumed=True, why=Text("没有调查", "no survey"), text="90 %")
     measure = MadeMeasure("m01", None, effectiveness=assumed)
     scenario = MadeScenario(
         name="made-plan",
@@ -211,6 +211,7 @@ def made_projection(folder: Path, measures: int = 35, sources: int = 12) -> Proj
         folder=folder / "emission_factors",
         files=(files["emission_factors/sources.csv"],),
         sources=pd.DataFrame(index=["boiler.coal.0"]),
+        controls=pd.DataFrame(columns=["control"]),
         processes=pd.DataFrame(
             {"source": ["boiler.coal.0"], "factor_set": ["boiler.coal"], "process": ["stack"]}
         ),

@@ -20,7 +20,7 @@ STAGES = (
 )
 ANYWHERE = {
     *("simmodel", "vocabulary", "units", "unit_definitions", "errors", "data_folders"),
-    "workbooks",
+    *("languages", "workbooks"),
 }
 SEES_ALL = {"pipeline", "uncertainty", "places", "cli", "__init__", "__main__"}
 CORE = ("measures", "emissions", "air_quality", "targets")

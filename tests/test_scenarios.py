@@ -1,13 +1,19 @@
 """Every shipped scenario runs, and the laws of the model hold for it."""
 
+import re
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from simmodel import pipeline
 from simmodel.data_folders import scenarios_folder
+from simmodel.reports.one_language import one_language
+from simmodel.reports.register import read_carried
+from simmodel.results.manifest import parts
 from simmodel.results.projection import Projection
 from simmodel.scenario.load import load
+from simmodel.scenario.values import Text
 
 ROOT = scenarios_folder()
 SCENARIOS = sorted(
@@ -64,6 +70,17 @@ def test_base_year_of_the_baseline_is_the_inventory(projection: Projection) -> N
     data, year = projection.dataset, projection.scenario.base_year
     if year in data["year"]:
         np.testing.assert_allclose(data["baseline"].sel(year=year), data["base_year_emissions"])
+
+
+@pytest.mark.parametrize("file", SCENARIOS)
+def test_every_text_is_in_both_languages(file: str) -> None:
+    scenario = load(ROOT / file)
+    assert list(one_language(scenario, "en")) == []
+    chinese = [words.zh for _, words in parts(scenario) if isinstance(words, Text) and words]
+    assert scenario.plan is not None
+    register = read_carried(scenario.plan, scenario, "zh")
+    chinese += [reason for reason in register["reason"] if reason]
+    assert [words for words in chinese if not re.search("[一-鿿]|^[0-9 −]+$", words)] == []
 
 
 def test_targets_say_why_they_cannot_be_judged(projection: Projection) -> None:

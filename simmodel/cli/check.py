@@ -8,13 +8,13 @@ import typer
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     Quiet,
     Set,
     Verbose,
     read_overrides,
 )
 from simmodel.cli.session import BAD_INPUT, session, show
+from simmodel.languages import names_in
 
 if TYPE_CHECKING:
     from simmodel.results.projection import Projection
@@ -35,7 +35,7 @@ def check(
             "--output", metavar="DIR", help="Folder of the page, outputs/<name>-check by default."
         ),
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -120,6 +120,6 @@ def _show_missing(inventory: Path, lang: str) -> None:
         from simmodel.inputs.library import read_library
         from simmodel.reports.missing import missing_report
 
-        names = read_library().sources[f"name_{lang}"].to_dict()
+        names = read_library().sources[f"name_{names_in(lang)}"].to_dict()
         rows = [(m.line, m.region, names.get(m.source, m.source), m.weight) for m in missing]
         show(missing_report(rows, lang))

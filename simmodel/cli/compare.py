@@ -10,7 +10,6 @@ import typer
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     Quiet,
     Set,
     Verbose,
@@ -57,7 +56,7 @@ def compare(
             "--output", metavar="DIR", help="Folder to write, outputs/compare-<names> by default."
         ),
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     draws: Annotated[
         int | None,
@@ -168,7 +167,7 @@ def _changed(file: Path, overrides: dict[str, str], change: dict[str, str]) -> "
 
 
 def _compared(
-    scenarios: "list[Scenario]", draws: int | None, lang: Language, quiet: bool
+    scenarios: "list[Scenario]", draws: int | None, lang: str, quiet: bool
 ) -> "Comparison":
     """Project and draw the scenarios; on a terminal a bar on stderr shows how far it is."""
     from rich.console import Console

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simmodel.cli.options import Debug, Lang, Language
+from simmodel.cli.options import Debug, Lang
 from simmodel.cli.session import session
 
 
@@ -18,7 +18,7 @@ def convert(
         Path,
         typer.Argument(metavar="TARGET", help="Workbook (.xlsx) to write, or a new folder."),
     ],
-    lang: Lang = Language.ZH,
+    lang: Lang = "zh",
     debug: Debug = False,
 ) -> None:
     """Turn the folder of a place into one workbook, or a workbook into a folder.

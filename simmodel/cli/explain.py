@@ -7,7 +7,6 @@ import typer
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     ScenarioFile,
     Set,
     Verbose,
@@ -35,7 +34,7 @@ def explain(
     measure: Annotated[
         str | None, typer.Option("--measure", help="Explain what this measure saves.")
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     verbose: Verbose = False,
     debug: Debug = False,
@@ -62,9 +61,9 @@ def explain(
         projection = run(load(find_scenario(file), overrides))
         wanted = report_year(projection) if year is None else year
         if air is not None:
-            shown = explain_air(projection, region, air, wanted, lang.value)
+            shown = explain_air(projection, region, air, wanted, lang)
         else:
             shown = explain_number(
-                projection, region, str(pollutant), wanted, source, measure, lang.value
+                projection, region, str(pollutant), wanted, source, measure, lang
             )
         typer.echo(shown)

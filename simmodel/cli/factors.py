@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from simmodel.cli.options import Debug, Lang, Language, Verbose
+from simmodel.cli.options import Debug, Lang, Verbose
 from simmodel.cli.session import session, show
 
 
@@ -18,7 +18,7 @@ def factors(
     pollutant: Annotated[
         str | None, typer.Option("--pollutant", help="Only this one, such as PM2.5.")
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from simmodel.cli.options import Debug, Lang, Language
+from simmodel.cli.options import Debug, Lang
 from simmodel.cli.session import session
 
 _FIRST, _LAST = 2000, 2100
@@ -32,7 +32,7 @@ def new(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="One Excel workbook instead of a folder.")
     ] = False,
-    lang: Lang = Language.ZH,
+    lang: Lang = "zh",
     debug: Debug = False,
 ) -> None:
     """Make a place: its regions, tables to fill in, a scenario with one example of each measure.

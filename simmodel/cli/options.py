@@ -1,23 +1,33 @@
 """Options that several commands share."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
-class Language(StrEnum):
-    """Language of names, reasons and charts."""
+def _known_language(lang: str) -> str:
+    from simmodel.languages import language_name, languages
 
-    ZH = "zh"
-    EN = "en"
+    known = languages()
+    if lang not in known:
+        named = ", ".join(f"{code} ({language_name(code)})" for code in known)
+        raise typer.BadParameter(f"{lang!r} is not a language here. Allowed: {named}.")
+    return lang
 
 
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="Scenario file, or the name of a shipped one.")
 ]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of names, reasons and charts.")]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="LANG",
+        callback=_known_language,
+        help="Language of names, reasons and charts: zh, en, or another that has a catalogue.",
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

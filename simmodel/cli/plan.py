@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simmodel.cli.options import Debug, Lang, Language, Verbose
+from simmodel.cli.options import Debug, Lang, Verbose
 from simmodel.cli.session import session, show
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def plan(
             help="Also project the plans, and write targets, verdicts and main measures there.",
         ),
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     verbose: Verbose = False,
     debug: Debug = False,
 ) -> None:
@@ -66,7 +66,7 @@ def _write_page(
     files: list[Path],
     scenarios: "list[Scenario]",
     registers: "list[pd.DataFrame]",
-    lang: Language,
+    lang: str,
 ) -> None:
     from simmodel.pipeline import run
     from simmodel.reports.clauses import coverage
@@ -77,7 +77,7 @@ def _write_page(
         for scenario, register in zip(scenarios, registers, strict=True)
     ]
     named = " ".join(file.as_posix() for file in files)
-    option = "" if lang == Language.EN else f" --lang {lang}"
+    option = "" if lang == "en" else f" --lang {lang}"
     command = f"simmodel plan {named} --page {page.as_posix()}{option}"
     page.write_text(plans_page(plans, command, lang), encoding="utf-8", newline="\n")
     typer.echo(page)

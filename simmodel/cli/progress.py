@@ -8,7 +8,6 @@ import typer
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     Quiet,
     ScenarioFile,
     Set,
@@ -29,7 +28,7 @@ def progress(
             "--output", metavar="DIR", help="Folder to write, outputs/<name>-progress by default."
         ),
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     verbose: Verbose = False,
     quiet: Quiet = False,

@@ -18,7 +18,6 @@ from simmodel.cli.charts import (
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     Quiet,
     ScenarioFile,
     Set,
@@ -42,7 +41,7 @@ def run(
             help="Folder to write, outputs/<name> by default. An earlier run in it is replaced.",
         ),
     ] = None,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     charts: Charts = ChartSet.MAIN,
     no_charts: NoCharts = False,

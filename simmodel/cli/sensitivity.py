@@ -9,7 +9,6 @@ import typer
 from simmodel.cli.options import (
     Debug,
     Lang,
-    Language,
     Quiet,
     ScenarioFile,
     Set,
@@ -85,7 +84,7 @@ def sensitivity(
     charts: Annotated[
         bool, typer.Option("--charts/--no-charts", help="Draw charts as PNG and SVG.")
     ] = True,
-    lang: Lang = Language.EN,
+    lang: Lang = "en",
     settings: Set = None,
     verbose: Verbose = False,
     quiet: Quiet = False,

@@ -15,6 +15,8 @@ PLAN_COLUMNS = (
     *("clause", "item", "summary_zh", "summary_en", "role", "value", "unit", "scope", "deadline"),
     *("department", "carried_by", "reason"),
 )
+REASONS = ("reason_zh", "reason_en")
+"""Columns that a register may have besides, for a reason in both languages."""
 ROLES: tuple[str, ...] = ("measure", "target", "limit", "enabling")
 
 
@@ -31,8 +33,9 @@ def read_plan(
     Returns
     -------
     DataFrame : clause, item, summary_zh, summary_en, role, value, unit, scope, deadline,
-        department, carried_by (tuple of ids), reason, file, line; `value` is text, as the plan
-        gives ranges and words too
+        department, carried_by (tuple of ids), reason, reason_zh, reason_en, file, line; `value`
+        is text, as the plan gives ranges and words too. A reason in one language only, be it in
+        the column `reason` or in that of its language, stands in both.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def read_plan(
         a repeated item, a blank summary.
     """
     faults = Faults()
-    table = faults.take(read_table(path, PLAN_COLUMNS))
+    table = faults.take(read_table(path, PLAN_COLUMNS, optional=REASONS))
     for column in ("clause", "summary_zh", "summary_en"):
         check_filled(table, column, faults)
     check_unique(table, ["clause", "item"], faults)
@@ -48,11 +51,22 @@ def read_plan(
     bare = ~is_blank(table["value"]) & is_blank(table["unit"])
     faults.at(table, bare, "unit", "blank, but a value is given. Write its unit, '1' for a share.")
     carried = _carriers(table, (*measure_ids, *target_ids), faults)
-    idle = np.array([not ids for ids in carried], dtype=np.bool_) & is_blank(table["reason"])
+    reasons = _reasons(table)
+    idle = np.array([not ids for ids in carried], dtype=np.bool_) & is_blank(reasons["reason_zh"])
     message = "no measure or target carries this item, and no reason is given. Give one of both."
     faults.at(table, idle, "reason", message)
     faults.raise_if_any()
-    return table.frame(PLAN_COLUMNS, carried_by=carried)
+    return table.frame(PLAN_COLUMNS, carried_by=carried, **reasons)
+
+
+def _reasons(table: Table) -> dict[str, Cells]:
+    """Return the reasons in each language, from the other where a language has none."""
+    blank = np.full(len(table), "", dtype=object)
+    one, zh, en = (table.cells.get(column, blank) for column in ("reason", *REASONS))
+    return {
+        "reason_zh": np.where(is_blank(zh), np.where(is_blank(one), en, one), zh),
+        "reason_en": np.where(is_blank(en), np.where(is_blank(one), zh, one), en),
+    }
 
 
 def _carriers(table: Table, ids: Collection[str], faults: Faults) -> Cells:

@@ -217,7 +217,7 @@ def _from_rows(
     noted = workbooks.short(path)
     found = tidy(name, rows, (*columns, *optional), extra, noted)
     header, problems = found.header, list(found.problems)
-    problems += _header_problems(name, found.line, header, columns, extra)
+    problems += _header_problems(name, found.line, header, columns, optional, extra)
     if problems:
         return _failed(name, columns, *problems)
     width = len(header)
@@ -244,7 +244,12 @@ def _from_rows(
 
 
 def _header_problems(
-    name: str, line: int, header: list[str], columns: Sequence[str], extra: bool
+    name: str,
+    line: int,
+    header: list[str],
+    columns: Sequence[str],
+    optional: Sequence[str],
+    extra: bool,
 ) -> list[Problem]:
     """Return what is wrong with a header: separators, missing, unknown, repeated columns."""
     separator = next((s for s in "\t;|，" if len(header) == 1 and s in header[0]), "")
@@ -259,8 +264,8 @@ def _header_problems(
             message = f"the column is missing.{hint.replace('Did you mean', 'Is it')}"
             problems.append(Problem(name, f"row {line}, column {column}", message))
     if not extra:
-        for column in unknown:
-            message = f"unknown column. Allowed: {', '.join(columns)}."
+        for column in (c for c in unknown if c not in optional):
+            message = f"unknown column. Allowed: {', '.join((*columns, *optional))}."
             problems.append(Problem(name, f"row {line}, column {column or '(blank)'}", message))
     for column in sorted({c for c in header if header.count(c) > 1}):
         message = "the column is there more than once. Keep one."

@@ -17,8 +17,17 @@ from simmodel.inputs.library import read_library
 from simmodel.inputs.tables import Table, read_table
 from simmodel.inputs.tidy import recognised
 from simmodel.inputs.wording import header_of
+from simmodel.languages import names_in
 from simmodel.places.choices import Choices
-from simmodel.places.files import INVENTORY, KEPT, TEXTS, columns_of, files_of, may_have_more
+from simmodel.places.files import (
+    INVENTORY,
+    KEPT,
+    TEXTS,
+    columns_of,
+    files_of,
+    may_have_more,
+    optional_of,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -132,8 +141,8 @@ def column_notes() -> Mapping[str, Mapping[str, str]]:
 
 def head(column: str, file: str, lang: str) -> str:
     """Head of a column in a workbook: Chinese where it is understood again when read."""
-    shown = header_of(column) if lang == "zh" else column
-    columns = columns_of(file) or KEPT.get(file, ())
+    shown = header_of(column) if names_in(lang) == "zh" else column
+    columns = (*columns_of(file), *optional_of(file)) or KEPT.get(file, ())
     if not columns or recognised(shown, columns, may_have_more(file))[0] != column:
         return column
     return shown
@@ -143,7 +152,7 @@ def _table_rows(path: Path, name: str, problems: list[Problem]) -> list[list[str
     columns = columns_of(name)
     if not columns:
         return [row for row in workbooks.read_rows(path) if any(row)]
-    table = read_table(path, columns, extra=may_have_more(name))
+    table = read_table(path, columns, extra=may_have_more(name), optional=optional_of(name))
     problems.extend(table.problems)
     heads = list(table.cells)
     return [heads, *([table[c][i] for c in heads] for i in range(len(table)))]
@@ -160,7 +169,11 @@ def _sheet_names(names: Sequence[str], lang: str) -> dict[str, str]:
     given: dict[str, str] = {}
     for name in names:
         known = workbooks.SHEETS.get(name)
-        own = known[lang != "zh"] if known else name.translate(_FORBIDDEN)[-_LONGEST_SHEET_NAME:]
+        own = (
+            known[names_in(lang) != "zh"]
+            if known
+            else name.translate(_FORBIDDEN)[-_LONGEST_SHEET_NAME:]
+        )
         number = 2
         while own.lower() in {used.lower() for used in given.values()}:
             own = f"{own[: _LONGEST_SHEET_NAME - 2]}_{number}"
@@ -170,10 +183,10 @@ def _sheet_names(names: Sequence[str], lang: str) -> dict[str, str]:
 
 
 def _write_contents(made: "Workbook", sheets: Mapping[str, str], lang: str) -> None:
-    sheet = made.add_worksheet(workbooks.CONTENTS[lang != "zh"])
+    sheet = made.add_worksheet(workbooks.CONTENTS[names_in(lang) != "zh"])
     bold = made.add_format({"bold": True, "bottom": 1})
     link = made.add_format({"font_color": "#0072B2", "underline": 1})
-    heads = ("工作表", "文件") if lang == "zh" else ("sheet", "file")
+    heads = ("工作表", "文件") if names_in(lang) == "zh" else ("sheet", "file")
     sheet.write_row(0, 0, heads, bold)
     for row, (name, own) in enumerate(sheets.items(), start=1):
         sheet.write_url(row, 0, f"internal:'{own}'!A1", link, own)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simmodel.languages import names_in
 from simmodel.units import unit_names
 from simmodel.vocabulary import (
     AIR_POLLUTANTS,
@@ -73,7 +74,7 @@ class Choices:
         -------
         column -> the cells that its drop-down list takes its words from
         """
-        name = SHEET[lang != "zh"]
+        name = SHEET[names_in(lang) != "zh"]
         sheet = made.add_worksheet(name)
         bold = made.add_format({"bold": True, "bottom": 1})
         cells, at = {}, 0

@@ -8,7 +8,7 @@ from simmodel.inputs.air_transfer import TRANSFER_ROW_COLUMNS
 from simmodel.inputs.emission_cells import COLUMNS as EMISSION_COLUMNS
 from simmodel.inputs.emissions import FILE as EMISSIONS
 from simmodel.inputs.inventory import TABLES
-from simmodel.inputs.plan import PLAN_COLUMNS
+from simmodel.inputs.plan import PLAN_COLUMNS, REASONS
 from simmodel.inputs.projects import PROJECT_COLUMNS
 
 INVENTORY = "inventory"
@@ -32,6 +32,11 @@ TEXTS = (".yaml", ".md")
 def columns_of(file: str) -> tuple[str, ...]:
     """Columns of a table by its place in the folder; none where the code knows no such table."""
     return PROJECT_COLUMNS if file.startswith(PROJECTS) else COLUMNS.get(file, ())
+
+
+def optional_of(file: str) -> tuple[str, ...]:
+    """Columns that a table may have besides."""
+    return REASONS if file == "plan.csv" else ()
 
 
 def may_have_more(file: str) -> bool:

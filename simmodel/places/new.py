@@ -13,6 +13,7 @@ from simmodel.errors import InputDataError, Problem
 from simmodel.inputs.activity import ACTIVITY_COLUMNS
 from simmodel.inputs.library import read_library
 from simmodel.inputs.tables import read_table
+from simmodel.languages import names_in
 from simmodel.places.book import write_book
 from simmodel.places.choices import Choices
 from simmodel.places.divisions import Division, find_division, regions_of
@@ -83,7 +84,9 @@ def _fill(
     jinja = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
     words = {"place": division.name, "code": division.code, "base_year": base_year}
     for name in ("plan.yaml", "README.md"):
-        text = (files("simmodel.places") / "templates" / lang / name).read_text(encoding="utf-8")
+        text = (files("simmodel.places") / "templates" / names_in(lang) / name).read_text(
+            encoding="utf-8"
+        )
         made = jinja.from_string(text).render(**words, check=scenario)
         (folder / name).write_text(made, encoding="utf-8", newline="\n")
     _write(folder / "plan.csv", columns_of("plan.csv"), [])
@@ -98,7 +101,7 @@ def _fill(
     if kinds is None:
         attributes, kinds = _structure(like or Path())
     rows["activity"] = [
-        {"segment": EXAMPLE[lang], "region": regions[0].name, **_EXAMPLE_ROW},
+        {"segment": EXAMPLE[names_in(lang)], "region": regions[0].name, **_EXAMPLE_ROW},
         *_activity(regions, kinds),
     ]
     for table in _TABLES:

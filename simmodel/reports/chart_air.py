@@ -81,7 +81,7 @@ def panel_title(projection: Projection, pollutant: str, lang: str) -> str:
     if pollutant == "O3":
         ozone = "supplied" if air_of(projection).air.o3_supplied else "held"
         parts.append(text("statistic_O3", lang, ozone=text(ozone, lang)))
-    return (", " if lang == "en" else "，").join(parts)
+    return text("comma", lang).join(parts)
 
 
 def draw_panel(axes: Axes, values: Concentrations, wanted: np.ndarray, grade: float) -> None:

@@ -84,8 +84,7 @@ def _label(row: TargetRow, lang: str) -> str:
         region = text("compare_regions_count", lang, count=len(row.regions))
     elif row.is_everywhere or region in row.title:
         return wrap(row.title, _LABEL_COLUMNS)
-    parts = (row.title, ", ", region) if lang == "en" else (region, "：", row.title)
-    return wrap("".join(parts), _LABEL_COLUMNS)
+    return wrap(text("title_and_region", lang, title=row.title, region=region), _LABEL_COLUMNS)
 
 
 def _note(comparison: Comparison, left_out: int, lang: str) -> str:

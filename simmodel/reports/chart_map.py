@@ -13,6 +13,7 @@ from matplotlib.path import Path as Outline
 
 from simmodel.inputs.air_response import AIR_UNITS
 from simmodel.inputs.polygons import Polygons, Ring, signed_area
+from simmodel.languages import names_in
 from simmodel.reports.air_figures import concentrations, known_pollutants
 from simmodel.reports.figures import ESTIMATED, main_pollutants, number, rounded
 from simmodel.reports.source_line import air_source_line, source_line
@@ -74,7 +75,7 @@ def draw_map(
     names = dict(
         zip(
             map(str, projection.dataset["region"].to_numpy()),
-            map(str, projection.dataset[f"region_name_{lang}"].to_numpy()),
+            map(str, projection.dataset[f"region_name_{names_in(lang)}"].to_numpy()),
             strict=True,
         )
     )

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import ESTIMATED, limit, margin, number, projected, shown_unit
 from simmodel.reports.intervals import probabilities
 from simmodel.reports.source_line import source_line
@@ -136,7 +137,7 @@ def _sorted(targets: pd.DataFrame, lang: str) -> pd.DataFrame:
     """What is missed, then what is met, the smallest margin first; one row for what is unjudged."""
     values = zip(targets["margin"], targets["limit"], targets["projected"], strict=True)
     table = targets.assign(relative=[relative_margin(*map(float, row)) for row in values])
-    name = f"region_name_{lang}"
+    name = f"region_name_{names_in(lang)}"
     unjudged = table["verdict"] == Verdict.CANNOT_BE_JUDGED
     joined = table[unjudged].groupby("target")[name].agg(text("list", lang).join)
     table[name] = table[name].where(~unjudged, table["target"].map(joined))
@@ -174,10 +175,10 @@ def _draw_bars(axes: Axes, table: pd.DataFrame, labels: list[str], places: np.nd
 
 
 def _label(row: pd.Series, lang: str) -> str:
-    title, region = str(row[f"title_{lang}"]), str(row[f"region_name_{lang}"])
+    title, region = str(row[f"title_{names_in(lang)}"]), str(row[f"region_name_{names_in(lang)}"])
     everywhere = row["region"] == ALL_REGIONS or region in title
     return wrap(
-        title if everywhere else f"{title}, {region}" if lang == "en" else f"{region}：{title}", 54
+        title if everywhere else text("title_and_region", lang, title=title, region=region), 54
     )
 
 
@@ -185,7 +186,12 @@ def _words(row: pd.Series, lang: str) -> list[str]:
     """Verdict, limit, then projection and margin, or the reason where there is no verdict."""
     verdict, status = (text(str(row[name]), lang) for name in ("verdict", "status"))
     if row["verdict"] == Verdict.CANNOT_BE_JUDGED:
-        return [f"{verdict}\n{status}", limit(row, lang), wrap(str(row[f"reason_{lang}"]), 44), ""]
+        return [
+            f"{verdict}\n{status}",
+            limit(row, lang),
+            wrap(str(row[f"reason_{names_in(lang)}"]), 44),
+            "",
+        ]
     gap = margin(float(row["margin"]), shown_unit(row), lang)
     return [
         f"{verdict} · {status}",

@@ -7,6 +7,8 @@ from rich.text import Text
 
 from simmodel.reports.calibration import calibration_parts
 from simmodel.reports.figures import quantity
+from simmodel.reports.one_language import one_language
+from simmodel.reports.sentences import in_language
 from simmodel.reports.summary import reads, warnings_list
 from simmodel.reports.texts import text
 from simmodel.results.manifest import find_assumptions
@@ -16,15 +18,19 @@ from simmodel.results.projection import Projection
 def checked(projection: Projection, lang: str) -> Group:
     """Everything that ``simmodel check`` shows of a file without problems."""
     parts: list[RenderableType] = [reads(projection, lang), matches_table(projection, lang)]
-    defaults = [f"{text('default', lang)}: {line}" for line in projection.scenario.defaults]
+    defaults = [
+        text("check_default", lang, line=in_language(line, lang))
+        for line in projection.scenario.defaults
+    ]
     assumptions = [
-        f"{text('assumption', lang)}: {found['place']} {found['text']} ({found['why']})"
-        for found in find_assumptions(projection.scenario)
+        text("check_assumption", lang, **found)
+        for found in find_assumptions(projection.scenario, lang=lang)
     ]
     parts += calibration_parts(projection, lang)
     parts += [Text(line) for line in (*defaults, *assumptions)]
     if projection.warnings:
         parts.append(warnings_list(projection, lang))
+    parts += [Text(line, style="yellow") for line in one_language(projection.scenario, lang)]
     return Group(*parts)
 
 
@@ -45,6 +51,6 @@ def matches_table(projection: Projection, lang: str) -> Table:
             str(row.scope),
             quantity(asked, str(row.unit), lang) if np.isfinite(asked) else "–",
             quantity(found, str(row.unit), lang) if np.isfinite(found) else "–",
-            str(row.note),
+            in_language(str(row.note), lang),
         )
     return table

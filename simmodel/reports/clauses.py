@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simmodel.inputs.plan import ROLES
+from simmodel.languages import names_in
+from simmodel.reports.register import plan_value
 from simmodel.reports.texts import text
 
 
@@ -64,8 +66,8 @@ def clauses(register: pd.DataFrame, lang: str) -> Group:
         table.add_row(
             "" if clause == before else clause,
             text(f"role_{row['role']}", lang),
-            str(row[f"summary_{lang}"]),
-            _value(row),
+            str(row[f"summary_{names_in(lang)}"]),
+            plan_value(row, lang),
             _carriers(row, lang),
         )
         before = clause
@@ -77,11 +79,6 @@ def clauses(register: pd.DataFrame, lang: str) -> Group:
         text("plan_carried", lang, carried=found.carried, total=found.quantified, percent=share),
     ]
     return Group(table, Text("\n".join(lines)))
-
-
-def _value(row: pd.Series) -> str:
-    value, unit = str(row["value"]).strip(), str(row["unit"]).strip()
-    return value if unit in ("", "1") else f"{value} {unit}"
 
 
 def _carriers(row: pd.Series, lang: str) -> Text:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import MAIN_POLLUTANTS, number, percent
 from simmodel.reports.texts import pollutant_name, sector_name, text, word
 from simmodel.results.comparison import Comparison, Note
@@ -81,7 +82,7 @@ def note_line(note: Note, comparison: Comparison, lang: str) -> str:
     """Write a note as a sentence."""
     joint = text("list", lang)
     names = joint.join(comparison.letters[name] for name in note.names)
-    labels = note.zh if lang == "zh" else note.en
+    labels = note.zh if names_in(lang) == "zh" else note.en
     if note.key == "compare_pollutants":
         labels = tuple(map(pollutant_name, labels))
     if note.key == "compare_sectors":

@@ -82,7 +82,7 @@ def comparison_page(comparison: Comparison, pictures: list[Picture], lang: str) 
         loader=PackageLoader("simmodel.reports"), autoescape=True, undefined=StrictUndefined
     )
     return words.get_template("comparison.html.j2").render(
-        lang="zh-CN" if lang == "zh" else "en",
+        lang={"zh": "zh-CN"}.get(lang, lang),
         t=partial(text, lang=lang),
         legend=legend(comparison, lang),
         notes=[note_line(note, comparison, lang) for note in comparison.notes],

@@ -8,6 +8,7 @@ from rich.text import Text
 from simmodel.errors import SimmodelError, did_you_mean
 from simmodel.inputs.globs import is_glob, matching
 from simmodel.inputs.library import Library
+from simmodel.languages import names_in
 from simmodel.reports.figures import number
 from simmodel.reports.texts import pollutant_name, text
 from simmodel.vocabulary import POLLUTANTS, Formula
@@ -24,7 +25,9 @@ def sources_table(library: Library, lang: str) -> Table:
         table.add_column(text(key, lang), overflow="fold")
     for source, row in library.sources.iterrows():
         emits = ", ".join(pollutant_name(p) for p in row["emits"])
-        table.add_row(str(source), str(row[f"name_{lang}"]), str(row["activity_unit"]), emits)
+        table.add_row(
+            str(source), str(row[f"name_{names_in(lang)}"]), str(row["activity_unit"]), emits
+        )
     return table
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from simmodel.languages import names_in
 from simmodel.reports.texts import text, word
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import SHARE_UNIT, TargetKind, Verdict
@@ -143,13 +144,13 @@ def main_pollutants(projection: Projection) -> tuple[str, ...]:
 
 def region_names(projection: Projection, lang: str) -> list[str]:
     """Names of the regions, in the order of the dataset."""
-    return [str(name) for name in projection.dataset[f"region_name_{lang}"].to_numpy()]
+    return [str(name) for name in projection.dataset[f"region_name_{names_in(lang)}"].to_numpy()]
 
 
 def measure_titles(projection: Projection, lang: str) -> pd.Series:
     """Titles of the measures, in the order of the dataset; those alike carry their id."""
     data = projection.dataset
-    titles = pd.Series(data[f"measure_title_{lang}"].to_numpy().astype(str))
+    titles = pd.Series(data[f"measure_title_{names_in(lang)}"].to_numpy().astype(str))
     ids = pd.Series(data["measure"].to_numpy().astype(str))
     return titles.where(~titles.duplicated(keep=False), titles + " [" + ids + "]")
 

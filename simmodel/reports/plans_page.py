@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.reports.clauses import Coverage
 from simmodel.reports.figures import (
     limit,
@@ -77,10 +78,10 @@ def _targets(projection: Projection, lang: str) -> Iterator[str]:
     yield _row([text(head, lang) for head in heads])
     yield _row(["---"] * len(heads))
     for (_, title, verdict), rows in projection.targets.groupby(
-        ["target", f"title_{lang}", "verdict"], sort=False
+        ["target", f"title_{names_in(lang)}", "verdict"], sort=False
     ):
         row = rows.iloc[0]
-        regions = text("list", lang).join(rows[f"region_name_{lang}"].astype(str))
+        regions = text("list", lang).join(rows[f"region_name_{names_in(lang)}"].astype(str))
         yield _row(
             [str(title), regions, limit(row, lang), _range(rows, lang), text(str(verdict), lang)]
         )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from rich.table import Table
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import margin as written_margin
 from simmodel.reports.figures import number, quantity
 from simmodel.reports.tables import new_table
@@ -54,7 +55,7 @@ class Ranking:
 
 def labels(ranking: Ranking, lang: str) -> pd.Series:
     """Titles of the lines, index their keys."""
-    titles = ranking.table[f"title_{lang}"].copy()
+    titles = ranking.table[f"title_{names_in(lang)}"].copy()
     if REST in titles.index:
         titles[REST] = text("rest_of_inputs", lang, count=ranking.facts.get("rest_inputs", 0))
     return titles.astype(str)
@@ -84,8 +85,9 @@ def place_to_check(row: pd.Series, lang: str) -> str:
     parts = [text("clause_number", lang, clause=row["clause"])] if row["clause"] else []
     where = str(row["where"])
     if lang != "en":
+        between = text("list", lang)
         where = _ROWS.sub(
-            lambda found: text("in_rows", lang, rows=found[1].replace(", ", "、")), where
+            lambda found: text("in_rows", lang, rows=found[1].replace(", ", between)), where
         )
     return text("list", lang).join([*parts, *([where] if where else [])])
 
@@ -145,7 +147,7 @@ def _notes_of_terms(ranking: Ranking, lang: str) -> list[str]:
         return [text("note_no_terms", lang, count=len(curved))]
     found = [text("note_terms", lang)]
     if curved:
-        shown = list(facts[f"nonlinear_{lang}"])  # type: ignore[call-overload]
+        shown = list(facts[f"nonlinear_{names_in(lang)}"])  # type: ignore[call-overload]
         named = text("semicolon", lang).join(shown)
         bent = number(100 * float(str(facts["bent"])))
         found.append(text("note_bent", lang, count=len(curved), named=named, bent=bent))

@@ -17,7 +17,7 @@ def source_line(projection: Projection, pollutants: Sequence[str], lang: str) ->
         `emission_by_quality` counts it
     """
     scenario = projection.scenario
-    title = scenario.title.zh if lang == "zh" else scenario.title.en
+    title = scenario.title.get(lang)
     line = text("source_line", lang, title=title, base=int(scenario.base_year))
     shares = [quality_shares(projection, pollutant, lang) for pollutant in pollutants]
     known = text("list", lang).join(share for share in shares if share)

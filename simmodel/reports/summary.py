@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simmodel.languages import names_in
 from simmodel.reports.calibration import calibration_parts
 from simmodel.reports.figures import (
     ESTIMATED,
@@ -25,6 +26,7 @@ from simmodel.reports.figures import (
     verdict_counts,
 )
 from simmodel.reports.intervals import drawn_note, intervals, probability
+from simmodel.reports.sentences import in_language
 from simmodel.reports.summary_air import air_tables, break_even_note
 from simmodel.reports.tables import new_table
 from simmodel.reports.texts import pollutant_name, text, word
@@ -109,7 +111,7 @@ def targets_table(projection: Projection, lang: str) -> Table:
     before = ""
     judged = (targets["verdict"] != Verdict.CANNOT_BE_JUDGED).to_numpy()
     for place, (_, row) in zip(np.flatnonzero(judged), targets[judged].iterrows(), strict=True):
-        title = "" if row["target"] == before else str(row[f"title_{lang}"])
+        title = "" if row["target"] == before else str(row[f"title_{names_in(lang)}"])
         drawn = [] if ensemble is None else [probability(ensemble, int(place))]
         table.add_row(title, *_target_cells(row, lang), *drawn)
         before = str(row["target"])
@@ -124,7 +126,7 @@ def is_met_exactly(targets: pd.DataFrame) -> "pd.Series[bool]":
 
 def _target_cells(row: pd.Series, lang: str) -> Iterator[RenderableType]:
     unit = shown_unit(row)
-    yield str(row[f"region_name_{lang}"])
+    yield str(row[f"region_name_{names_in(lang)}"])
     yield str(int(row["year"]))
     yield text(str(row["status"]), lang)
     yield limit(row, lang)
@@ -138,10 +140,10 @@ def unjudged_list(projection: Projection, lang: str) -> Text:
     targets = projection.targets
     unjudged = targets[targets["verdict"] == Verdict.CANNOT_BE_JUDGED]
     lines = [text(Verdict.CANNOT_BE_JUDGED, lang)]
-    for reason, group in unjudged.groupby(f"reason_{lang}", sort=False):
+    for reason, group in unjudged.groupby(f"reason_{names_in(lang)}", sort=False):
         lines.append(f"  {reason}")
-        for title, rows in group.groupby(f"title_{lang}", sort=False):
-            regions = text("list", lang).join(rows[f"region_name_{lang}"])
+        for title, rows in group.groupby(f"title_{names_in(lang)}", sort=False):
+            regions = text("list", lang).join(rows[f"region_name_{names_in(lang)}"])
             even = break_even_note(rows, lang)
             lines.append(f"    - {title} ({regions}): {limit(rows.iloc[0], lang)}{even}")
     return Text("\n".join(lines), overflow="fold")
@@ -232,7 +234,10 @@ def regions_table(projection: Projection, lang: str) -> Table:
 
 def warnings_list(projection: Projection, lang: str) -> Text:
     """List what the run survived but a reader should know."""
-    lines = [text("warnings_title", lang), *(f"  {line}" for line in projection.warnings)]
+    lines = [
+        text("warnings_title", lang),
+        *(f"  {in_language(w, lang)}" for w in projection.warnings),
+    ]
     return Text("\n".join(lines), style="yellow", overflow="fold")
 
 

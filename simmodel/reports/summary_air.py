@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from simmodel.air_quality.setup import RESPONDING
+from simmodel.languages import names_in
 from simmodel.reports.air_figures import (
     Concentrations,
     air_of,
@@ -98,8 +99,8 @@ def to_find_table(projection: Projection, lang: str) -> Table:
     for _, row in missed_concentrations(projection.targets).iterrows():
         unit = shown_unit(row)
         table.add_row(
-            "" if row["target"] == before else str(row[f"title_{lang}"]),
-            str(row[f"region_name_{lang}"]),
+            "" if row["target"] == before else str(row[f"title_{names_in(lang)}"]),
+            str(row[f"region_name_{names_in(lang)}"]),
             limit(row, lang),
             projected(row, lang),
             quantity(float(row["to_find"]), unit, lang),
@@ -163,7 +164,9 @@ def break_even_note(rows: pd.DataFrame, lang: str) -> str:
     values = []
     for _, row in known.iterrows():
         value = quantity(float(row["break_even"]), shown_unit(row), lang)
-        values.append(value if len(rows) == 1 else f"{row[f'region_name_{lang}']} {value}")
+        values.append(
+            value if len(rows) == 1 else f"{row[f'region_name_{names_in(lang)}']} {value}"
+        )
     is_rank = (known["kind"] == TargetKind.RANK).all()
     key = "needs_index" if is_rank else "holds_up_to"
     return text("semicolon", lang) + text(key, lang, values=text("list", lang).join(values))

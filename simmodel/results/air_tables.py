@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from simmodel.inputs.air_response import AIR_UNITS
+from simmodel.languages import catalogue, names_in
 from simmodel.results.air_labels import AIR, DUSTFALL_UNIT
 from simmodel.results.projection import Projection
 from simmodel.results.tables import long_table
@@ -102,7 +103,7 @@ def _three(data: xr.Dataset, variable: str, dims: tuple[str, ...]) -> pd.DataFra
 
 
 def _region_names(data: xr.Dataset, lang: str) -> dict[str, str]:
-    names = data[f"region_name_{lang}"].to_numpy()
+    names = data[f"region_name_{names_in(lang)}"].to_numpy()
     return dict(zip(data["region"].to_numpy(), names, strict=True))
 
 
@@ -111,4 +112,4 @@ def _city_name(projection: Projection, lang: str) -> str:
     if projection.air is None:
         return CITY
     names = _region_names(projection.dataset, lang)
-    return ("、" if lang == "zh" else ", ").join(names[code] for code in projection.air.air.city)
+    return catalogue(lang)["list"].join(names[code] for code in projection.air.air.city)

@@ -6,11 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from simmodel.inputs.notes import note_in, read_notes
+from simmodel.languages import catalogue
 from simmodel.results.manifest import assumed_parts, tables_in_use
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import ALL_REGIONS, SHARE_UNIT, HowSeen
 
 SCENARIO = "scenario"
+NOTED = ("rule", "note")
+"""Columns of a table that say where a value comes from."""
 ASSUMPTION_COLUMNS = "table item parameter region value low high unit why file place".split()
 _PLACE = re.compile(r"^(?P<list>\w+)(?:\[(?P<item>[^\]]*)\])?\.?(?P<parameter>.*)$")
 _VALUES = {"activity": "activity", "control mix": "share"}
@@ -20,11 +24,15 @@ _FRACTIONS = ("control mix", "fuel quality")
 """Tables whose values are fractions, whatever unit the file writes them in."""
 
 
-def assumptions_table(projection: Projection) -> pd.DataFrame:
+def assumptions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     """List the assumed values of the scenario, the inventory and the factors in use.
 
     A growth rate is one row; a measure that is assumed as a whole (its date, its scope) has no
     value.
+
+    Parameters
+    ----------
+    lang : language of ``why``
 
     Returns
     -------
@@ -33,14 +41,19 @@ def assumptions_table(projection: Projection) -> pd.DataFrame:
     factor set; ``parameter`` the key, segment, control, property or pollutant; ``value``, ``low``
     and ``high`` in ``unit``, shares as fractions; ``file`` relative; ``place`` a key or row
     """
-    rows = _of_scenario(projection)
+    rows = of_scenario(projection, lang)
+    joint = catalogue(lang)["between_sentences"]
+    notes = read_notes(projection.library.folder, projection.inventory.folder)
     for name, table in tables_in_use(projection).items():
         assumed = table[table["how_seen"] == HowSeen.ASSUMED]
-        rows += [_of_row(name, label, row, projection) for label, row in assumed.iterrows()]
+        for label, row in assumed.iterrows():
+            said = [note_in(str(row[key]), lang, notes) for key in NOTED if row.get(key)]
+            rows.append(_of_row(name, label, row, projection, joint.join(said)))
     return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
 
 
-def _of_scenario(projection: Projection) -> list[dict[str, Any]]:
+def of_scenario(projection: Projection, lang: str) -> list[dict[str, Any]]:
+    """List the rows of the table of assumptions that the scenario itself holds."""
     scenario = projection.scenario
     found = list(assumed_parts(scenario))
     places = {place for place, _ in found}
@@ -58,7 +71,7 @@ def _of_scenario(projection: Projection) -> list[dict[str, Any]]:
                 "region": ", ".join(getattr(thing, "region", ()) or ()),
                 **{name: getattr(thing, name, None) for name in ("value", "low", "high")},
                 "unit": getattr(thing, "unit", ""),
-                "why": str(getattr(thing, "why", "") or ""),
+                "why": thing.why.get(lang),
                 "file": scenario.file.name,
                 "place": place,
             }
@@ -66,13 +79,14 @@ def _of_scenario(projection: Projection) -> list[dict[str, Any]]:
     return rows
 
 
-def _of_row(table: str, label: object, row: pd.Series, projection: Projection) -> dict[str, Any]:
+def _of_row(
+    table: str, label: object, row: pd.Series, projection: Projection, why: str
+) -> dict[str, Any]:
     if table == "emission factors":
         item, parameter = row["factor_set"], f"{row['pollutant']} ({row['process']})"
     else:
         key = _PARAMETERS[table]
         item, parameter = row["source"], str(label if key == "segment" else row[key])
-    reasons = (str(row[name]) for name in ("rule", "note") if name in row and row[name])
     return {
         "table": table,
         "item": item,
@@ -82,7 +96,7 @@ def _of_row(table: str, label: object, row: pd.Series, projection: Projection) -
         "low": row["low"],
         "high": row["high"],
         "unit": SHARE_UNIT if table in _FRACTIONS else row["unit"],
-        "why": ". ".join(reasons),
+        "why": why,
         "file": _file(str(row["file"]), projection),
         "place": str(int(row["line"])),
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.results.comparison import Comparison, totals_of
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
@@ -216,7 +217,7 @@ def targets_side_by_side(comparison: Comparison, lang: str = "en") -> pd.DataFra
 def region_names(comparison: Comparison, lang: str) -> dict[str, str]:
     """Code of a region -> its name."""
     data = comparison.reference.dataset
-    names = data[f"region_name_{lang}"].to_numpy()
+    names = data[f"region_name_{names_in(lang)}"].to_numpy()
     return dict(zip(data["region"].to_numpy(), names, strict=True))
 
 
@@ -228,7 +229,7 @@ def about_measures(comparison: Comparison, lang: str) -> pd.DataFrame:
     about: dict[str, dict[str, str]] = {}
     for projection in comparison.projections:
         data = projection.dataset
-        columns = {"title": f"measure_title_{lang}", "clause": "clause", "kind": "kind"}
+        columns = {"title": f"measure_title_{names_in(lang)}", "clause": "clause", "kind": "kind"}
         texts = {key: data[column].to_numpy().astype(str) for key, column in columns.items()}
         for i, measure in enumerate(_measures(projection)):
             about.setdefault(measure, {key: str(values[i]) for key, values in texts.items()})
@@ -276,7 +277,10 @@ def _pairs(comparison: Comparison) -> Iterator[tuple[Projection, Projection]]:
 
 def _targets(projection: Projection, lang: str) -> pd.DataFrame:
     table = projection.targets.copy()
-    table["title"], table["region_name"] = table[f"title_{lang}"], table[f"region_name_{lang}"]
+    table["title"], table["region_name"] = (
+        table[f"title_{names_in(lang)}"],
+        table[f"region_name_{names_in(lang)}"],
+    )
     return table.set_index(["target", "region"])
 
 

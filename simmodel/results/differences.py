@@ -16,7 +16,7 @@ from simmodel.results.comparison import Comparison
 from simmodel.results.manifest import hash_file, input_files
 from simmodel.results.projection import Projection
 from simmodel.scenario.conditions import Condition, Where
-from simmodel.scenario.values import Text, Value
+from simmodel.scenario.values import NO_TEXT, Text, Value
 from simmodel.vocabulary import ALL_REGIONS, SHARE_UNIT
 
 COLUMNS = ["part", "entry", "title", "key"]
@@ -131,12 +131,12 @@ def _add(leaves: Leaves, part: str, entry: str, model: BaseModel, lang: str) -> 
 
 def _walk(thing: Any, path: str, lang: str) -> Iterator[tuple[str, Leaf]]:  # noqa: ANN401
     """Leaves below a value, by their path; what the file does not say has none."""
-    if thing is None or thing in ("", (), {}):
+    if thing is None or thing in ("", (), {}, NO_TEXT):
         return
     if isinstance(thing, Text):
         yield path, Leaf(thing.get(lang), thing.get(lang))
     elif isinstance(thing, Value):
-        yield from _value(thing, path)
+        yield from _value(thing, path, lang)
     elif isinstance(thing, BaseModel | Where):
         for name, child in _fields(thing):
             yield from _walk(child, f"{path}.{name}".lstrip("."), lang)
@@ -160,7 +160,7 @@ def _fields(thing: BaseModel | Where) -> list[tuple[str, Any]]:
     return [(field.alias or name, getattr(thing, name)) for name, field in fields.items()]
 
 
-def _value(value: Value, path: str) -> Iterator[tuple[str, Leaf]]:
+def _value(value: Value, path: str, lang: str) -> Iterator[tuple[str, Leaf]]:
     """Leaves of a quantity: itself, its range, and where it comes from."""
     yield path, Leaf((value.value, value.unit), value.text or _with_unit(value.value, value.unit))
     for key in ("low", "high"):
@@ -168,7 +168,7 @@ def _value(value: Value, path: str) -> Iterator[tuple[str, Leaf]]:
         if end is not None:
             yield f"{path}.{key}", Leaf(end, _with_unit(end, value.unit))
     for key in ("distribution", "assumed", "why", "source_id"):
-        said = getattr(value, key)
+        said = value.why.get(lang) if key == "why" else getattr(value, key)
         if said:
             yield f"{path}.{key}", Leaf(said, _words(said))
 

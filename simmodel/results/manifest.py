@@ -67,7 +67,7 @@ def about_run(
         "inputs": {name: hash_file(file) for name, file in input_files(projection).items()},
         "defaults": list(scenario.defaults),
         "assumptions": {
-            "scenario": list(find_assumptions(scenario)),
+            "scenario": list(find_assumptions(scenario, lang=lang)),
             "tables": count_how_seen(projection),
         },
         "warnings": list(projection.warnings),
@@ -183,27 +183,36 @@ def _seed(uncertainty: Any) -> int | None:  # noqa: ANN401 (mapping or model, fr
     return None if found is None else int(found)
 
 
-def find_assumptions(thing: Any, place: str = "") -> Iterator[dict[str, str]]:  # noqa: ANN401
+def find_assumptions(
+    thing: Any,  # noqa: ANN401
+    place: str = "",
+    lang: str = "en",
+) -> Iterator[dict[str, str]]:
     """Walk a scenario and name every value that is marked as assumed.
 
     Yields
     ------
     ``place`` (such as ``measures[boilers].effectiveness``), ``text`` (the value as written, empty
-    for a whole entry), ``why``
+    for a whole entry), ``why`` in the language
     """
     for found, assumed in assumed_parts(thing, place):
-        text, why = (str(getattr(assumed, name, "") or "") for name in ("text", "why"))
-        yield {"place": found, "text": text, "why": why}
+        text = str(getattr(assumed, "text", "") or "")
+        yield {"place": found, "text": text, "why": assumed.why.get(lang)}
 
 
 def assumed_parts(thing: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     """Every part of a scenario that is marked as assumed, with its place."""
-    if getattr(thing, "assumed", False) is True:
-        yield place, thing
+    for found, part in parts(thing, place):
+        if getattr(part, "assumed", False) is True:
+            yield found, part
+
+
+def parts(thing: Any, place: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """A thing and all that it is made of, but for plain values, each with its place."""
+    yield place, thing
     for name, child in _children(thing):
-        if isinstance(child, _PLAIN):
-            continue
-        yield from assumed_parts(child, f"{place}{name}" if place else name.lstrip("."))
+        if not isinstance(child, _PLAIN):
+            yield from parts(child, f"{place}{name}" if place else name.lstrip("."))
 
 
 def _children(thing: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401

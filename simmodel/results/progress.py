@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from simmodel.errors import Problem, SimmodelError
+from simmodel.languages import names_in
 from simmodel.results.projection import Projection
 from simmodel.scenario.faults import Fault
 from simmodel.scenario.values import parse_date
@@ -153,5 +154,5 @@ def _about(projection: Projection) -> dict[str, dict[str, str]]:
 
 def _region_names(projection: Projection, lang: str) -> dict[str, str]:
     data = projection.dataset
-    codes, names = data["region"].to_numpy(), data[f"region_name_{lang}"].to_numpy()
+    codes, names = data["region"].to_numpy(), data[f"region_name_{names_in(lang)}"].to_numpy()
     return dict(zip(map(str, codes), map(str, names), strict=True))

@@ -8,6 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from simmodel.inputs.conversions import per
+from simmodel.languages import names_in
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import EMISSION_UNIT
 
@@ -71,7 +72,9 @@ def emissions_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     base_year = data["base_year_emissions"].transpose(*order[:3]).to_numpy()
     table["base_year"] = np.repeat(base_year.ravel(), data.sizes["year"])
     table = table[(table[["base_year", "baseline", "scenario"]] != 0).any(axis=1)]
-    table["region_name"] = table["region"].map(_names(data, "region", f"region_name_{lang}"))
+    table["region_name"] = table["region"].map(
+        _names(data, "region", f"region_name_{names_in(lang)}")
+    )
     table["sector"] = table["source"].map(_names(data, "source", "sector"))
     table["unit"] = EMISSION_UNIT
     return table[EMISSION_COLUMNS].reset_index(drop=True)
@@ -96,7 +99,7 @@ def targets_table(projection: Projection, lang: str = "en") -> pd.DataFrame:
     draws that meet the target, ``low`` to ``high`` the 90 % interval of what is projected.
     """
     table = projection.targets.copy()
-    table["reason"] = table[f"reason_{lang}"]
+    table["reason"] = table[f"reason_{names_in(lang)}"]
     if projection.ensemble is None:
         return table[TARGET_COLUMNS]
     for name in DRAWN_COLUMNS:
@@ -124,7 +127,7 @@ def calibration_table(projection: Projection, lang: str = "en") -> pd.DataFrame 
     if model is None or calibration is None:
         return None
     table = calibration.table.rename(columns={"line": "row"})
-    names = _names(projection.dataset, "region", f"region_name_{lang}")
+    names = _names(projection.dataset, "region", f"region_name_{names_in(lang)}")
     table["region_name"] = table["region"].map(names).fillna("")
     table["unit"] = EMISSION_UNIT
     first = table["sources"].str.partition(";")[0]

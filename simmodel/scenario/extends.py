@@ -19,7 +19,7 @@ from simmodel.workbooks import is_file
 ENTRY_LISTS = ("measures", "targets")
 """Lists whose entries have ids."""
 
-REPLACED = ("title", "schedule")
+REPLACED = ("title", "schedule", "why", "source", "note")
 """Mappings that an override replaces as a whole."""
 
 OWN_KEYS = ("extends", "name")

@@ -30,6 +30,7 @@ from simmodel.scenario.values import (
     Value,
     parse_date,
     parse_names,
+    parse_note,
     parse_text,
     parse_value,
     parse_words,
@@ -45,6 +46,17 @@ LONGEST_YEARS = 200
 """Years in one scenario at most; more is a slip such as 2019-20210."""
 
 _TEXT: Schema = {"type": "string"}
+_NOTE: Schema = {
+    "anyOf": [
+        {"type": ["string", "integer"]},
+        {
+            "type": "object",
+            "properties": {"zh": _TEXT, "en": _TEXT},
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+    ]
+}
 _QUANTITY: Schema = {
     "anyOf": [
         {"type": "string", "description": "number and unit, such as 80 % or 10 t/h"},
@@ -52,7 +64,8 @@ _QUANTITY: Schema = {
             "type": "object",
             "properties": {
                 key: {"type": "boolean" if key == "assumed" else "string"} for key in VALUE_KEYS
-            },
+            }
+            | {"why": _NOTE},
             "required": ["value"],
             "additionalProperties": False,
         },
@@ -211,6 +224,7 @@ def parse_settings(raw: object) -> dict[str, Any]:
 
 
 Words = Annotated[str, ReadBy(parse_words), WithJsonSchema({"type": ["string", "integer"]})]
+Note = Annotated[Text, ReadBy(parse_note), WithJsonSchema(_NOTE)]
 Id = Annotated[str, ReadBy(parse_id), WithJsonSchema(_TEXT)]
 Names = Annotated[tuple[str, ...], ReadBy(parse_names), WithJsonSchema(_NAMES)]
 Flag = Annotated[bool, ReadBy(parse_flag), WithJsonSchema({"type": "boolean"})]

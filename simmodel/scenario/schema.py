@@ -26,6 +26,7 @@ from simmodel.scenario.fields import (
     Limits,
     Months,
     Names,
+    Note,
     Pollutant,
     Quantity,
     Rate,
@@ -41,7 +42,7 @@ from simmodel.scenario.fields import (
     Years,
 )
 from simmodel.scenario.timing import Timing, linear, step, table
-from simmodel.scenario.values import WHOLE, Text, Value
+from simmodel.scenario.values import NO_TEXT, WHOLE, Text, Value
 from simmodel.scenario.words import (
     Counts,
     CountsWord,
@@ -153,9 +154,9 @@ class Measure(_PlacedEntry):
     limits: Limits = Field(default_factory=dict)
     standard: Words | None = None
     assumed: Flag = False
-    why: Words = ""
-    source: Words = ""
-    note: Words = ""
+    why: Note = NO_TEXT
+    source: Note = NO_TEXT
+    note: Note = NO_TEXT
 
     @cached_property
     def timing(self) -> Timing | None:
@@ -192,7 +193,7 @@ class Target(_PlacedEntry):
     of: Scope | None = None
     counts: CountsWord | None = None
     statistic: Words | None = None
-    note: Words = ""
+    note: Note = NO_TEXT
 
     @property
     def comparison(self) -> Comparison:
@@ -220,7 +221,7 @@ class Growth(_PlacedEntry):
         return self.rate.assumed
 
     @property
-    def why(self) -> str:
+    def why(self) -> Text:
         """Where an assumed rate comes from."""
         return self.rate.why
 
@@ -231,10 +232,7 @@ class Growth(_PlacedEntry):
 
 
 class Electricity(_Entry):
-    """Where the electricity is made that measures ask for in addition.
-
-    `inside` is the share made by power plants within the plan's regions.
-    """
+    """Share of the additional electricity that is made by power plants within the regions."""
 
     inside: Share = WHOLE
 

@@ -12,10 +12,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simmodel.errors import UnitError, did_you_mean
+from simmodel.languages import DATA_LANGUAGES, names_in
 from simmodel.scenario.faults import Fault, Faults
 from simmodel.scenario.readers import Reader, shown
 from simmodel.units import conversion_factor
 from simmodel.vocabulary import SHARE_UNIT, Distribution
+
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in Chinese and English, the same in both where the file gives one only."""
+
+    zh: str = ""
+    en: str = ""
+
+    def __bool__(self) -> bool:
+        """Tell whether there is a text at all."""
+        return bool(self.zh or self.en)
+
+    def get(self, lang: str) -> str:
+        """Return the text in a language of reports."""
+        return self.zh if names_in(lang) == "zh" else self.en
+
+    @property
+    def is_in_one_language(self) -> bool:
+        """Whether words, and not only numbers, are there in one language only."""
+        return self.zh == self.en and _WORDS.search(self.zh) is not None
+
+
+NO_TEXT = Text()
 
 
 @dataclass(frozen=True)
@@ -38,25 +65,13 @@ class Value:
     high: float | None = None
     distribution: str | None = None
     assumed: bool = False
-    why: str = ""
+    why: Text = NO_TEXT
     source_id: str = ""
     text: str = ""
 
 
 WHOLE = Value(1.0, SHARE_UNIT, text="100 %")
 """All of it, exactly."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def get(self, lang: str) -> str:
-        """Return the text in a language, `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
 
 
 VALUE_KEYS = ("value", "low", "high", "distribution", "assumed", "why", "source_id")
@@ -86,7 +101,7 @@ def parse_value(raw: object, read: Reader) -> Value:
         high,
         distribution=raw.get("distribution"),
         assumed=raw.get("assumed") is True,
-        why=parse_words(raw.get("why") or ""),
+        why=parse_note(raw.get("why") or ""),
         source_id=parse_words(raw.get("source_id") or ""),
         text=str(raw["value"]),
     )
@@ -113,9 +128,10 @@ def _check_origin(raw: Mapping[str, object], faults: Faults) -> None:
         faults.add(message, "distribution")
     if not isinstance(raw.get("assumed", False), bool):
         faults.add(f"found {raw['assumed']!r}. Write true or false.", "assumed")
-    for key in ("why", "source_id"):
-        with faults.at(key):
-            parse_words(raw.get(key) or "")
+    with faults.at("why"):
+        parse_note(raw.get("why") or "")
+    with faults.at("source_id"):
+        parse_words(raw.get("source_id") or "")
     if raw.get("assumed") is True and not raw.get("why"):
         faults.add("is assumed, but does not say why. Add 'why: …' beside 'assumed: true'.")
 
@@ -148,13 +164,37 @@ def parse_text(raw: object) -> Text:
         raise Fault(f"found {shown(raw)}, but both languages are needed. {example}")
     faults = Faults()
     for key in raw:
-        if key not in ("zh", "en"):
+        if key not in DATA_LANGUAGES:
             faults.add(f"{key!r} is not a language here. Allowed: zh, en.", key)
-    for key in ("zh", "en"):
+    for key in DATA_LANGUAGES:
         if not isinstance(raw.get(key), str) or not str(raw[key]).strip():
             faults.add(f"has no text in {key!r}. {example}")
     faults.raise_any()
     return Text(raw["zh"].strip(), raw["en"].strip())
+
+
+def parse_note(raw: object) -> Text:
+    """Parse a note: `{zh: …, en: …}`, or in one language, which then stands for both.
+
+    >>> parse_note({"zh": "无期限", "en": "no date"}).get("zh"), parse_note("no date").get("zh")
+    ('无期限', 'no date')
+    """
+    if isinstance(raw, Text):
+        return raw
+    if not isinstance(raw, Mapping):
+        words = parse_words(raw)
+        return Text(words, words)
+    faults, given = Faults(), dict[str, str]()
+    for key, words in raw.items():
+        with faults.at(key):
+            if key not in DATA_LANGUAGES:
+                raise Fault(f"{key!r} is not a language here. Allowed: zh, en.")
+            given[key] = parse_words(words)
+    faults.raise_any()
+    zh, en = (given.get(key, "") for key in DATA_LANGUAGES)
+    if not (zh or en):
+        raise Fault("has no text. Write for example {zh: 无期限, en: no date}.")
+    return Text(zh or en, en or zh)
 
 
 def parse_words(raw: object) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from simmodel.reports.texts import LANGUAGES, text
+from simmodel.languages import DATA_LANGUAGES
+from simmodel.reports.texts import text
 from simmodel.uncertainty.methods.function import Array
 from simmodel.uncertainty.words import in_words
 
@@ -101,7 +102,7 @@ def _category(one: "UncertainInput", model: "Model") -> str:
 def _bar(key: str, positions: list[int], by: By, inputs: "UncertainInputs", model: "Model") -> Bar:
     own = [inputs.inputs[position] for position in positions]
     draws = dict.fromkeys(int(inputs.group_of[position]) for position in positions)
-    titles = {lang: _title(own, by, model, lang) for lang in LANGUAGES}
+    titles = {lang: _title(own, by, model, lang) for lang in DATA_LANGUAGES}
     return Bar(key, titles, own[0].kind, tuple(draws), tuple(positions))
 
 

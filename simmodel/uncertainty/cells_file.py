@@ -12,6 +12,7 @@ import xarray as xr
 from simmodel import __version__
 from simmodel.emissions.assemble import used_sources
 from simmodel.errors import Problem, SimmodelError
+from simmodel.languages import DATA_LANGUAGES
 from simmodel.uncertainty.cells import QUANTILES, VARIABLES
 from simmodel.vocabulary import EMISSION_UNIT, POLLUTANTS
 
@@ -62,7 +63,7 @@ def _write_labels(model: "Model", about: dict[str, Any], file: Path) -> None:
         "quantile": list(QUANTILES),
     }
     of_source = model.library.sources.loc[pd.Index(sources)]
-    for lang in ("zh", "en"):
+    for lang in DATA_LANGUAGES:
         for name, table in (("region", regions), ("source", of_source)):
             names = table[f"name_{lang}"].astype(str).tolist()
             coordinates[f"{name}_name_{lang}"] = (name, names)

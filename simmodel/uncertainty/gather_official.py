@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simmodel.inputs.factors import SIZES
-from simmodel.reports.texts import LANGUAGES, text
+from simmodel.languages import DATA_LANGUAGES
+from simmodel.reports.texts import text
 from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.inputs import Gatherer, UncertainInput
 from simmodel.uncertainty.keys import official_key
@@ -30,7 +31,7 @@ def add_official(model: "Model", gatherer: Gatherer) -> list[tuple[str, str]]:
         return []
     deciding = set(model.calibration.cells[:, 0].tolist())
     keys: dict[tuple[str, Parts], dict[str, str]] = {}
-    names = {lang: _regions(model, lang) for lang in LANGUAGES}
+    names = {lang: _regions(model, lang) for lang in DATA_LANGUAGES}
     for number, figure in enumerate(model.inventory.emissions):
         if number in deciding:
             one = _input(figure, names)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from simmodel.errors import Problem, ScenarioError, did_you_mean
-from simmodel.reports.texts import LANGUAGES
+from simmodel.languages import DATA_LANGUAGES
 from simmodel.results.air_labels import AIR
 from simmodel.vocabulary import ALL_REGIONS
 
@@ -138,7 +138,7 @@ def labels_of(projection: "Projection") -> Labels:
     data = projection.dataset
     regions = {ALL_REGIONS: ALL_REGIONS, "全市": ALL_REGIONS, "全部区域": ALL_REGIONS}
     codes = [str(code) for code in data["region"].to_numpy()]
-    named = [map(str, data[f"region_name_{lang}"].to_numpy()) for lang in LANGUAGES]
+    named = [map(str, data[f"region_name_{lang}"].to_numpy()) for lang in DATA_LANGUAGES]
     for spellings in (codes, *named):
         regions |= {name.lower(): code for name, code in zip(spellings, codes, strict=True)}
     return Labels(

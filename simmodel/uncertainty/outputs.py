@@ -8,8 +8,9 @@ import numpy as np
 import xarray as xr
 
 from simmodel.errors import Problem, ScenarioError
+from simmodel.languages import languages, names_in
 from simmodel.reports.figures import report_year
-from simmodel.reports.texts import LANGUAGES, pollutant_name, text
+from simmodel.reports.texts import pollutant_name, text
 from simmodel.results.air_labels import AIR
 from simmodel.uncertainty.methods.function import Array
 from simmodel.uncertainty.output_names import parse_name, refuse
@@ -105,7 +106,7 @@ def named_output(name: str, projection: "Projection") -> Output:
 def custom_output(function: Callable[[xr.Dataset], xr.DataArray]) -> Output:
     """Make an output of a function of the labelled draws (`label_draws`)."""
     name = getattr(function, "__name__", "custom").replace("<lambda>", "custom")
-    return Output(name, dict.fromkeys(LANGUAGES, name), "", function, is_margin=True)
+    return Output(name, dict.fromkeys(languages(), name), "", function, is_margin=True)
 
 
 def numbers(output: Output, draws: xr.Dataset) -> Array:
@@ -133,17 +134,19 @@ def _where(found: dict[str, str], projection: "Projection", lang: str) -> tuple[
     data = projection.dataset
     name = text("all", lang)
     if region != ALL_REGIONS:
-        name = str(data[f"region_name_{lang}"].sel(region=region).item())
+        name = str(data[f"region_name_{names_in(lang)}"].sel(region=region).item())
     return region, name, int(found.get("year", report_year(projection)))
 
 
 def _titles(key: str, found: dict[str, str], projection: "Projection") -> dict[str, str]:
     titles = {}
-    for lang in LANGUAGES:
+    for lang in languages():
         _, region, year = _where(found, projection, lang)
         values = {"pollutant": pollutant_name(found["pollutant"]), "region": region, "year": year}
         if "measure" in found:
-            titled = projection.dataset[f"measure_title_{lang}"].sel(measure=found["measure"])
+            titled = projection.dataset[f"measure_title_{names_in(lang)}"].sel(
+                measure=found["measure"]
+            )
             values["measure"] = str(titled.item())
         titles[lang] = text(key, lang, **values)
     return titles
@@ -191,8 +194,11 @@ def _target_output(kind: str, found: dict[str, str], projection: "Projection") -
         refuse(asked, projection, f"names {rows.size} verdicts. Add one of the regions: {names}.")
     row = table.iloc[rows[0]]
     titles, targets = {}, {}
-    for lang in LANGUAGES:
-        title, region = str(row[f"title_{lang}"]), str(row[f"region_name_{lang}"])
+    for lang in languages():
+        title, region = (
+            str(row[f"title_{names_in(lang)}"]),
+            str(row[f"region_name_{names_in(lang)}"]),
+        )
         if row["region"] != ALL_REGIONS and region not in title:
             title = text("output_in_region", lang, title=title, region=region)
         targets[lang] = title

@@ -9,8 +9,8 @@ import pandas as pd
 import xarray as xr
 
 from simmodel.errors import Problem, ScenarioError, did_you_mean
+from simmodel.languages import DATA_LANGUAGES
 from simmodel.reports.sensitivity import Ranking
-from simmodel.reports.texts import LANGUAGES
 from simmodel.uncertainty.analysis import Facts, Method, Settings, merged, rank
 from simmodel.uncertainty.bars import Bar, By, bars_by, bars_table
 from simmodel.uncertainty.design import effects
@@ -170,7 +170,7 @@ def rank_output(
     alone = effects(study, output, progress)
     bars = bars_by(by, study.inputs, study.model, alone.acting)
     table, facts = rank(study, output, bars, settings, progress, alone)
-    for lang in LANGUAGES:
+    for lang in DATA_LANGUAGES:
         named = facts.get(f"nonlinear_{lang}")
         if isinstance(named, list):
             sources = study.model.library.sources

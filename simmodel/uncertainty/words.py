@@ -5,7 +5,8 @@ from fnmatch import fnmatchcase
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from simmodel.reports.texts import catalogue, pollutant_name, text
+from simmodel.languages import catalogue, names_in
+from simmodel.reports.texts import pollutant_name, text
 from simmodel.vocabulary import AIR_POLLUTANTS, POLLUTANTS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _word(piece: str, sources: "pd.DataFrame", lang: str) -> str:
     if _ARROW in piece:
         return _ARROW.join(pollutant_name(one) for one in piece.split(_ARROW))
     if "*" in piece or piece in sources.index:
-        named = [str(name) for source, name in sources[f"name_{lang}"].items()
+        named = [str(name) for source, name in sources[f"name_{names_in(lang)}"].items()
                  if fnmatchcase(str(source), piece)]  # fmt: skip
         sector = catalogue(lang).get(f"sector_{piece.removesuffix('.*')}")
         return common_name(named) or sector or piece

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from simmodel import __version__
+from simmodel.inputs.notes import note_in, read_notes
+from simmodel.languages import names_in
 from simmodel.places.quality.assess import Quality
 from simmodel.places.quality.comparison import MEASURES
 from simmodel.places.quality.outliers import FAR, FEWEST, TIMES
@@ -152,19 +154,19 @@ def _sectors(found: Quality, pollutants: tuple[str, ...], lang: str) -> list[dic
 
 
 def _bands(found: Quality, names: Names) -> list[dict[str, Any]]:
-    lang = names.lang
+    lang, notes = names.lang, read_notes(Path(str(files("simmodel.places"))))
     return [
         {
             "region": names.regions.get(row["region"], text("all", lang)),
             "pollutant": pollutant_name(row["pollutant"]),
-            "of": row[f"name_{lang}"],
+            "of": row[f"name_{names_in(lang)}"],
             "value": f"{number(row['value'])} {row['unit']}",
             "range": span(row["low"], row["high"]),
             "verdict": verdict(row["ratio"], lang, single=row["low"] == row["high"]),
             "off": is_far(row["ratio"]),
             "reference": row["reference"],
             "seen": text(f"checkup_seen_{row['how_seen']}", lang),
-            "note": row["note"],
+            "note": note_in(row["note"], lang, notes),
         }
         for row in found.bands.to_dict("records")
     ]

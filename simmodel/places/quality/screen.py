@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simmodel.languages import names_in
 from simmodel.places.quality.assess import Quality
 from simmodel.places.quality.comparison import MEASURES
 from simmodel.places.quality.findings import Finding
@@ -78,7 +79,7 @@ def _bands(found: Quality, names: Names) -> RenderableType:
         table.add_row(
             names.regions.get(row["region"], text("all", lang)),
             pollutant_name(row["pollutant"]),
-            row[f"name_{lang}"],
+            row[f"name_{names_in(lang)}"],
             f"{number(row['value'])} {row['unit']}",
             span(row["low"], row["high"]),
             verdict(row["ratio"], lang, single=row["low"] == row["high"]),

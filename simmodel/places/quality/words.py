@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.places.quality.assess import Quality
 from simmodel.places.quality.comparison import MEASURES
 from simmodel.places.quality.findings import Finding
@@ -37,8 +38,8 @@ class Names:
         """Names of a projection's regions, sources and measures."""
         return cls(
             lang,
-            _named(projection.inventory.regions[f"name_{lang}"]),
-            _named(projection.library.sources[f"name_{lang}"]),
+            _named(projection.inventory.regions[f"name_{names_in(lang)}"]),
+            _named(projection.library.sources[f"name_{names_in(lang)}"]),
             {m.id: str(m.title.get(lang)) for m in projection.scenario.measures},
         )
 
@@ -156,7 +157,7 @@ def summary_line(found: Quality, lang: str) -> str:
 def place_names(found: Quality, lang: str) -> str:
     """Names of the places compared with, and their base years."""
     table = found.others.drop_duplicates("place")
-    pairs = zip(table[f"name_{lang}"], table["base_year"], strict=True)
+    pairs = zip(table[f"name_{names_in(lang)}"], table["base_year"], strict=True)
     return text("list", lang).join(f"{name} ({year:.0f})" for name, year in pairs)
 
 

@@ -114,10 +114,10 @@ def _base_lines(question: Question, state: "AirState", code: str) -> Iterable[st
         unit=_unit(question),
         statistic=row["statistic"],
     )
-    yield line + trace_in(row, [state.air.references])
+    yield line + trace_in(row, question, [state.air.references])
     for name, key in (("rule", "rule"), ("note", "air_note")):
         if row.get(name):
-            yield "  " + question.say(key, text=row[name])
+            yield "  " + question.say(key, text=question.note(row[name]))
 
 
 def _base_row(state: "AirState", code: str, pollutant: str) -> Row | None:
@@ -175,7 +175,8 @@ def _transfer_lines(question: Question, state: "AirState") -> Iterable[str]:
 def _source(question: Question, state: "AirState", row: Row) -> str:
     """Source of a parameter; an id that the inventory uses for something else is not taken."""
     own = question.model.inventory.references.index
-    return trace_in(row, [state.air.references[~state.air.references.index.isin(own)]])
+    others = state.air.references[~state.air.references.index.isin(own)]
+    return trace_in(row, question, [others])
 
 
 def _precursor_lines(question: Question, state: "AirState", one: Precursor) -> Iterable[str]:

@@ -8,6 +8,7 @@ from simmodel.emissions.model import Model
 from simmodel.reports.explain.changes import by_measure, changes
 from simmodel.reports.explain.question import Question
 from simmodel.reports.explain.segment import Row, number
+from simmodel.reports.texts import text
 from simmodel.vocabulary import MeasureKind
 
 MOST_SEGMENTS = 30
@@ -67,15 +68,22 @@ def _statement(question: Question, position: int) -> Iterable[str]:
     """What the file says of the measure: implementation, months, matched segments."""
     measure, say = question.model.scenario.measures[position], question.say
     row = question.model.matches.iloc[position]
-    yield say("matched", kind=measure.kind, segments=row["segments"], scope=row["scope"])
+    yield say(
+        "matched",
+        kind=text(str(measure.kind), question.lang),
+        segments=row["segments"],
+        scope=row["scope"],
+    )
     yield from _courses(question.model, question, position)
     if measure.level is not None:
         yield say("warning", level=str(measure.level))
     for value in (measure.penetration, measure.share, measure.effectiveness, measure.exempt):
         if value is not None and value.why:
-            yield say("assumed", text=f"{value.text or value.value}: {value.why}")
-    if measure.why or measure.source:
-        yield say("why", text="; ".join(t for t in (measure.source, measure.why) if t))
+            why = value.why.get(question.lang)
+            yield say("assumed", value=value.text or value.value, why=why)
+    said = [one.get(question.lang) for one in (measure.source, measure.why) if one]
+    if said:
+        yield say("why", text=text("semicolon", question.lang).join(said))
     if measure.kind in (MeasureKind.SWITCH, MeasureKind.SHIFT):
         for destination in measure.to:
             share = number(destination.share.value)

@@ -1,10 +1,12 @@
 """What a user asks `explain`, checked against the projection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simmodel.errors import Problem, ScenarioError, did_you_mean
+from simmodel.inputs.notes import note_in, read_notes
+from simmodel.languages import names_in
 from simmodel.measures.catalogue import region_codes
 from simmodel.reports.explain.words import Say, sayer
 from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS
@@ -22,6 +24,7 @@ class Question:
     ----------
     regions : codes of the regions whose sum is asked for
     say : speaks the language
+    notes : Chinese wordings of what the tables note in English
     """
 
     projection: "Projection"
@@ -31,19 +34,25 @@ class Question:
     year: int
     lang: str
     say: Say
+    notes: Mapping[str, str]
+
+    def note(self, said: str) -> str:
+        """Note of a table in the language."""
+        return note_in(said, self.lang, self.notes)
 
     def region_name(self, code: str) -> str:
         """Name of a region in the language."""
-        return str(self.model.catalogue.regions[f"name_{self.lang}"][code])
+        return str(self.model.catalogue.regions[f"name_{names_in(self.lang)}"][code])
 
     def source_name(self, source: str) -> str:
         """Name of a source in the language."""
-        return str(self.model.library.sources[f"name_{self.lang}"][source])
+        return str(self.model.library.sources[f"name_{names_in(self.lang)}"][source])
 
     def segment_name(self, segment: str) -> str:
         """Label of a segment, with its name where the inventory gives one."""
         attributes = self.model.catalogue.attributes
-        name = attributes[f"name_{self.lang}"][segment] if f"name_{self.lang}" in attributes else ""
+        column = f"name_{names_in(self.lang)}"
+        name = attributes[column][segment] if column in attributes else ""
         return f"{segment} {name}".strip()
 
     def everywhere(self) -> bool:
@@ -80,7 +89,8 @@ def ask(
         raise ScenarioError(problems)
     known(pollutant, pollutants, "pollutant")
     known(year, model.scenario.years, "year")
-    return Question(projection, model, tuple(codes), pollutant, year, lang, sayer(lang))
+    notes = read_notes(model.library.folder, model.inventory.folder)
+    return Question(projection, model, tuple(codes), pollutant, year, lang, sayer(lang), notes)
 
 
 def known(value: object, allowed: Iterable[object], what: str) -> None:

@@ -10,6 +10,7 @@ from simmodel.emissions.model import Model
 from simmodel.emissions.system import KG_PER_TONNE
 from simmodel.reports.explain.official import calibrated, implied, is_implied, official_figure
 from simmodel.reports.explain.question import Question
+from simmodel.reports.texts import word
 from simmodel.vocabulary import NO_CONTROL, Formula, Place
 
 Row = Mapping[Hashable, Any]
@@ -24,9 +25,9 @@ def baseline_lines(question: Question, segment: str) -> tuple[list[str], float]:
     at = int(model.catalogue.segments.index.get_indexer(pd.Index([segment]))[0])
     activity = float(model.system.activity[at, model.scenario.years.index(year)])
     base_year = model.scenario.base_year
-    lines = [say("activity", year=base_year, value=number(base), unit=unit) + trace(row, model)]
+    lines = [say("activity", year=base_year, value=number(base), unit=unit) + trace(row, question)]
     if row.get("rule"):
-        lines.append("  " + say("rule", text=row["rule"]))
+        lines.append("  " + say("rule", text=question.note(row["rule"])))
     if activity != base:
         rate = f"{activity / base - 1:+.4%}"
         lines.append(say("grown", year=year, value=number(activity), unit=unit, rate=rate))
@@ -59,16 +60,26 @@ def _processes(question: Question, segment: str, row: Row, unit: str) -> tuple[l
             text, rate = _process(question, segment, process, found, unit)
             if official is not None:
                 more, rate = calibrated(question, official, rate, unit, number)
-                text += ["  " + line + trace(official, model) for line in more]
+                text += ["  " + line + trace(official, question) for line in more]
             lines, total = lines + text, total + rate
         if official is not None and is_implied(official) and is_open:
             is_open = False
             controls = partial(_controls, question, segment, name)
             more, rate = implied(question, official, controls, unit, number)
-            head = question.say("process", process=name, height=process["height"])
-            lines += [head, "  " + more[0] + trace(official, model), *("  " + m for m in more[1:])]
+            head = _head(question, process)
+            lines += [
+                head,
+                "  " + more[0] + trace(official, question),
+                *("  " + m for m in more[1:]),
+            ]
             total += rate
     return lines, total
+
+
+def _head(question: Question, process: Row) -> str:
+    name = word(f"name_{process['process']}", question.lang).removeprefix("name_")
+    height = word(f"explain_air_{process['height']}", question.lang)
+    return question.say("process", process=name, height=height.removeprefix("explain_air_"))
 
 
 def _factor(model: Model, process: Row, pollutant: str) -> Row | None:
@@ -86,7 +97,7 @@ def _process(
 ) -> tuple[list[str], float]:
     """Lines of one process, and its emission in kg per activity."""
     model, say = question.model, question.say
-    lines = [say("process", process=process["process"], height=process["height"])]
+    lines = [_head(question, process)]
     value, per = float(factor["value"]), str(factor["factor_unit"])
     if factor["formula"] == Formula.CONSTANT:
         text = say("factor", value=number(value), per=per)
@@ -95,17 +106,17 @@ def _process(
         quality = _record(fuel[fuel["property"] == str(factor["formula"])])
         share = float(quality["value"])
         name, percent = say(str(factor["formula"])), number(100 * share)
-        lines.append("  " + say("fuel", name=name, percent=percent) + trace(quality, model))
+        lines.append("  " + say("fuel", name=name, percent=percent) + trace(quality, question))
         slope = number(value / 100)
         value *= share
         text = say(
             "formula_factor", slope=slope, name=name, percent=percent, value=number(value), per=per
         )
-    lines.append("  " + text + trace(factor, model))
+    lines.append("  " + text + trace(factor, question))
     quantity = float(process["quantity"])
     if quantity != 1.0:
         text = say("quantity", value=number(quantity), per=per, unit=unit)
-        lines.append("  " + text + trace(process, model))
+        lines.append("  " + text + trace(process, question))
         value *= quantity
     passes, controls = _controls(question, segment, str(process["process"]))
     rate = say(
@@ -127,10 +138,10 @@ def _controls(question: Question, segment: str, process: str) -> tuple[float, li
             through += share * (1 - removal)
             name = say("no_control") if one["control"] == NO_CONTROL else str(one["control"])
             text = say("alternative", share=number(share), name=name, removal=number(removal))
-            parts.append(text + (trace(origin, model) if origin is not None else ""))
+            parts.append(text + (trace(origin, question) if origin is not None else ""))
         if through != 1.0:
             text = say("chain", chain=chain, passes=number(through))
-            lines.append("  " + text + trace(_record(alternatives), model))
+            lines.append("  " + text + trace(_record(alternatives), question))
             lines += ["    " + part for part in parts]
         passes *= through
     return passes, lines
@@ -151,23 +162,25 @@ def _record(rows: pd.DataFrame) -> Row:
     return rows.to_dict("records")[0]
 
 
-def trace(row: Row, model: Model) -> str:
+def trace(row: Row, question: Question) -> str:
     """Where a value comes from, in brackets: quality, how seen, reference, table or page."""
-    return trace_in(row, (model.inventory.references, model.library.references))
+    model = question.model
+    return trace_in(row, question, (model.inventory.references, model.library.references))
 
 
-def trace_in(row: Row, references: Iterable[pd.DataFrame]) -> str:
+def trace_in(row: Row, question: Question, references: Iterable[pd.DataFrame]) -> str:
     """Where a value comes from, with the title of its reference in the first table that has it."""
     reference = str(row.get("reference_id", "") or "")
     title = reference
     for table in references:
         if reference in table.index:
-            title = str(table["title"][reference])
+            title = question.note(str(table["title"][reference]))
             break
-    parts = [str(row.get(name, "") or "") for name in ("quality", "how_seen")]
-    parts += [title, str(row.get("locator", "") or "")]
-    text = ", ".join(part for part in parts if part)
-    return f"  [{text}]" if text else ""
+    seen = str(row.get("how_seen", "") or "")
+    parts = [str(row.get("quality", "") or ""), word(f"seen_{seen}", question.lang) if seen else ""]
+    parts += [title, question.note(str(row.get("locator", "") or ""))]
+    said = word("comma", question.lang).join(part for part in parts if part)
+    return f"  [{said}]" if said else ""
 
 
 def number(value: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import (
     ESTIMATED,
     limit,
@@ -136,8 +137,8 @@ def basis_sentence(
             text(
                 "report_closest",
                 lang,
-                title=closest[f"title_{lang}"],
-                region=closest[f"region_name_{lang}"],
+                title=closest[f"title_{names_in(lang)}"],
+                region=closest[f"region_name_{names_in(lang)}"],
                 projected=projected(closest, lang).rstrip("*"),
                 limit=limit(closest, lang),
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
+from simmodel.languages import names_in
 from simmodel.reports.control_gaps import Gap, control_gaps
 from simmodel.reports.figures import ESTIMATED, main_pollutants, number, percent
 from simmodel.reports.inputs_to_improve import Candidate, inputs_to_improve
@@ -131,7 +132,7 @@ def input_name(one: Candidate, projection: Projection, lang: str) -> str:
     data = projection.dataset
     if one.kind == "measure":
         at = list(data["measure"].to_numpy()).index(one.key)
-        name = str(data[f"measure_title_{lang}"].to_numpy()[at])
+        name = str(data[f"measure_title_{names_in(lang)}"].to_numpy()[at])
         return text("report_input_of_measure", lang, name=name)
     name = _sources(one.segments, projection, lang)
     if one.kind == "official":
@@ -151,7 +152,7 @@ def _region(one: Candidate, data: xr.Dataset, lang: str) -> str:
     if one.region == ALL_REGIONS:
         return text("calibration_everywhere", lang)
     at = list(data["region"].to_numpy()).index(one.region)
-    return str(data[f"region_name_{lang}"].to_numpy()[at])
+    return str(data[f"region_name_{names_in(lang)}"].to_numpy()[at])
 
 
 def _sources(segments: Sequence[str], projection: Projection, lang: str) -> str:
@@ -161,7 +162,7 @@ def _sources(segments: Sequence[str], projection: Projection, lang: str) -> str:
         return ""
     table = model.catalogue.segments
     sources = table["source"].loc[list(segments)].drop_duplicates()
-    names = [str(n) for n in model.library.sources.loc[sources, f"name_{lang}"]]
+    names = [str(n) for n in model.library.sources.loc[sources, f"name_{names_in(lang)}"]]
     if len(names) == 1:
         return names[0]
     return text("report_and_more", lang, name=names[0], count=len(names) - 1)
@@ -185,7 +186,7 @@ def _short(file: str) -> str:
 def _gap_row(one: Gap, projection: Projection, lang: str) -> GapRow:
     model = projection.model
     table = model.library.controls if model is not None else pd.DataFrame()
-    named = table.loc[table["control"] == one.control, f"name_{lang}"]
+    named = table.loc[table["control"] == one.control, f"name_{names_in(lang)}"]
     name = str(named.iloc[0]) if len(named) else one.control
     effect = text(
         "report_gap_effect",

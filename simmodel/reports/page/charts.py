@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from simmodel.inputs.air_response import AIR_UNITS
+from simmodel.languages import names_in
 from simmodel.reports.air_figures import air_of, concentrations, known_pollutants, target_limits
 from simmodel.reports.figures import region_names, report_year
 from simmodel.reports.texts import pollutant_name, sector_name, text, word
@@ -87,7 +88,7 @@ def measure_data(projection: Projection, lang: str) -> dict[str, Any]:
     order = ("pollutant", "region", "year", "measure")
     cells = data["reduction"].transpose(*order).to_numpy()
     return {
-        "titles": [str(title) for title in data[f"measure_title_{lang}"].to_numpy()],
+        "titles": [str(title) for title in data[f"measure_title_{names_in(lang)}"].to_numpy()],
         "clauses": [str(clause) for clause in data["clause"].to_numpy()],
         "years": [int(year) for year in data["year"].to_numpy()],
         "values": _rounded(_with_all(cells)),

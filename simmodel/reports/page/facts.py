@@ -1,10 +1,13 @@
 """What a reader needs to repeat the run: version, settings, inputs with their hashes, warnings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simmodel import __version__
-from simmodel.reports.texts import text
+from simmodel.reports.assumed import item_name, item_names, parameter_name
+from simmodel.reports.sentences import in_language
+from simmodel.reports.texts import text, word
+from simmodel.results.assumptions import SCENARIO, of_scenario
 from simmodel.results.manifest import about_run
 from simmodel.results.projection import Projection
 
@@ -20,12 +23,13 @@ class Facts:
     ----------
     settings : name and value
     inputs : name of a file, and the beginning of its hash
-    assumptions : place, value and reason of each figure that the scenario assumes
+    assumptions : what it belongs to, which figure, value and reason of each figure that the
+        scenario assumes
     """
 
     settings: tuple[tuple[str, str], ...]
     inputs: tuple[tuple[str, str], ...]
-    assumptions: tuple[tuple[str, str, str], ...]
+    assumptions: tuple[tuple[str, str, str, str], ...]
     defaults: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -43,13 +47,33 @@ def facts(projection: Projection, lang: str, overrides: Mapping[str, str] | None
         (text("report_overrides", lang), _overrides(found["overrides"], lang)),
     ]
     if air := found.get("air_quality"):
-        settings.append((text("report_air_method", lang), f"{air['method']}, {air['standard']}"))
+        method = text("comma", lang).join(
+            [word(f"air_method_{air['method']}", lang), air["standard"]]
+        )
+        settings.append((text("report_air_method", lang), method))
     return Facts(
         tuple(settings),
         tuple((name, digest[:_SHOWN]) for name, digest in found["inputs"].items()),
-        tuple((a["place"], a["text"], a["why"]) for a in found["assumptions"]["scenario"]),
-        tuple(found["defaults"]),
-        tuple(found["warnings"]),
+        _assumptions(projection, found["assumptions"]["scenario"], lang),
+        tuple(in_language(line, lang) for line in found["defaults"]),
+        tuple(in_language(line, lang) for line in found["warnings"]),
+    )
+
+
+def _assumptions(
+    projection: Projection, found: Sequence[Mapping[str, str]], lang: str
+) -> tuple[tuple[str, str, str, str], ...]:
+    """In the order of the table of assumptions, values in the words of the file."""
+    names = item_names(SCENARIO, projection, lang)
+    written = {one["place"]: one["text"] for one in found}
+    return tuple(
+        (
+            item_name(str(row["item"]), names, lang),
+            parameter_name(str(row["parameter"]), lang),
+            written[str(row["place"])].replace("%/year", text("percent_a_year", lang)),
+            str(row["why"]),
+        )
+        for row in of_scenario(projection, lang)
     )
 
 

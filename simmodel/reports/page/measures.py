@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import (
     main_pollutants,
     number,
@@ -16,6 +17,7 @@ from simmodel.reports.figures import (
     report_year,
     rounded,
 )
+from simmodel.reports.sentences import in_language
 from simmodel.reports.texts import text
 from simmodel.results.manifest import find_assumptions
 from simmodel.results.projection import Projection
@@ -81,7 +83,7 @@ def measure_rows(
                 id=code,
                 clause=clause,
                 is_first=clause != before,
-                title=str(data[f"measure_title_{lang}"].to_numpy()[i]),
+                title=str(data[f"measure_title_{names_in(lang)}"].to_numpy()[i]),
                 kind=text(kind, lang),
                 department=department or str(getattr(measure, "department", "")),
                 deadline=deadline,
@@ -89,7 +91,7 @@ def measure_rows(
                 carried_out=carried_out(measure, lang),
                 regions=named_regions(names, acts[i], lang),
                 tonnes=written[i],
-                note=str(notes.get(code, "")),
+                note=in_language(str(notes.get(code, "")), lang),
             )
         )
         before = clause

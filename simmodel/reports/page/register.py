@@ -7,9 +7,10 @@ import pandas as pd
 
 from simmodel.errors import SimmodelError
 from simmodel.inputs.plan import ROLES
+from simmodel.languages import names_in
 from simmodel.reports.clauses import coverage
-from simmodel.reports.register import read_carried
-from simmodel.reports.texts import text, word
+from simmodel.reports.register import plan_value, read_carried
+from simmodel.reports.texts import text
 from simmodel.results.projection import Projection
 
 if TYPE_CHECKING:
@@ -79,14 +80,13 @@ def register_items(table: pd.DataFrame, projection: Projection, lang: str) -> li
     items, before = [], ""
     for _, row in table.iterrows():
         clause = str(row["clause"])
-        value, unit = str(row["value"]).strip(), str(row["unit"]).strip()
         items.append(
             Item(
                 clause=clause,
                 is_first=clause != before,
                 role=text(f"role_{row['role']}", lang),
-                summary=str(row[f"summary_{lang}"]),
-                value=value if unit in ("", "1") else f"{value} {word(unit, lang)}",
+                summary=str(row[f"summary_{names_in(lang)}"]),
+                value=plan_value(row, lang),
                 deadline=str(row["deadline"]),
                 department=str(row["department"]),
                 carriers=tuple(carriers[code] for code in row["carried_by"]),

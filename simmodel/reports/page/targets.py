@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import limit, margin, number, projected, quantity, shown_unit
 from simmodel.reports.intervals import probabilities
 from simmodel.reports.summary import is_met_exactly
@@ -75,9 +76,9 @@ def _row(row: pd.Series, exactly: bool, is_first: bool, lang: str) -> TargetRow:
     return TargetRow(
         id=str(row["target"]),
         clause=str(row["clause"]),
-        title=str(row[f"title_{lang}"]),
+        title=str(row[f"title_{names_in(lang)}"]),
         is_first=is_first,
-        region=str(row[f"region_name_{lang}"]),
+        region=str(row[f"region_name_{names_in(lang)}"]),
         year=int(row["year"]),
         status=text(str(row["status"]), lang),
         limit=limit(row, lang),
@@ -112,11 +113,11 @@ def unjudged(projection: Projection, lang: str) -> list[Unjudged]:
     table = targets[targets["verdict"] == Verdict.CANNOT_BE_JUDGED]
     anchored = set(targets.loc[targets["verdict"] != Verdict.CANNOT_BE_JUDGED, "target"])
     found = []
-    for reason, group in table.groupby(f"reason_{lang}", sort=False):
+    for reason, group in table.groupby(f"reason_{names_in(lang)}", sort=False):
         lines = []
         for code, rows in group.groupby("target", sort=False):
-            regions = text("list", lang).join(rows[f"region_name_{lang}"])
-            title, even = rows[f"title_{lang}"].iloc[0], break_even_note(rows, lang)
+            regions = text("list", lang).join(rows[f"region_name_{names_in(lang)}"])
+            title, even = rows[f"title_{names_in(lang)}"].iloc[0], break_even_note(rows, lang)
             anchor = "" if code in anchored else f"target-{code}"
             anchored.add(code)
             lines.append(Line(anchor, f"{title} ({regions}): {limit(rows.iloc[0], lang)}{even}"))

@@ -1,13 +1,9 @@
 """The words that reports show: one catalogue file a language, such as ``en.toml`` in this folder.
 
-A further language is one more file with the same keys.
+A further language is one more file with the same keys (`simmodel.languages`).
 """
 
-import tomllib
-from functools import cache
-from importlib.resources import files
-
-LANGUAGES = ("zh", "en")
+from simmodel.languages import catalogue
 
 _POLLUTANTS = {
     "SO2": "SO₂",
@@ -20,13 +16,6 @@ _POLLUTANTS = {
     "CO2": "CO₂",
     "VOC": "VOC",
 }
-
-
-@cache
-def catalogue(lang: str) -> dict[str, str]:
-    """Return all texts of a language, by key."""
-    file = files("simmodel.reports.texts") / f"{lang}.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def text(key: str, lang: str, **values: object) -> str:

@@ -52,7 +52,7 @@ class Formats:
 
     def __init__(self, book: "Workbook", lang: str) -> None:
         self._book = book
-        self._base = {"font_name": FONTS[lang], "font_size": 10, "valign": "top"}
+        self._base = {"font_name": FONTS.get(lang, FONTS["en"]), "font_size": 10, "valign": "top"}
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def get(self, **settings: object) -> "Format":

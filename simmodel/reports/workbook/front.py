@@ -2,6 +2,7 @@
 
 from simmodel import __version__
 from simmodel.reports.figures import region_names, verdict_counts
+from simmodel.reports.sentences import in_language
 from simmodel.reports.texts import text
 from simmodel.reports.workbook.sheet import Front
 from simmodel.results.assumptions import SCENARIO, assumptions_table
@@ -48,5 +49,5 @@ def front(projection: Projection, lang: str) -> Front:
         reading_head=text("book_reading", lang),
         reading=reading,
         warnings_head=text("warnings_title", lang),
-        warnings=projection.warnings,
+        warnings=[in_language(warning, lang) for warning in projection.warnings],
     )

@@ -2,28 +2,33 @@
 
 import pandas as pd
 
-from simmodel.reports.register import read_carried, titles_of
-from simmodel.reports.texts import text, word
+from simmodel.languages import names_in
+from simmodel.reports.assumed import control_names, item_name, item_names, parameter_name
+from simmodel.reports.register import plan_unit, read_carried, titles_of
+from simmodel.reports.texts import text
 from simmodel.reports.workbook.sheet import Column, Sheet, numbers, texts
 from simmodel.reports.workbook.tables import RATE_UNIT, unit_name
-from simmodel.results.assumptions import SCENARIO, assumptions_table
+from simmodel.results.assumptions import assumptions_table
 from simmodel.results.projection import Projection
 from simmodel.vocabulary import ALL_REGIONS, SHARE_UNIT
 
 
 def assumptions_sheet(projection: Projection, lang: str) -> Sheet:
     """Every assumed value of the scenario, the inventory and the factors in use."""
-    table = assumptions_table(projection)
+    table = assumptions_table(projection, lang)
     share = [unit in (SHARE_UNIT, RATE_UNIT) for unit in table["unit"]]
+    names = {of: item_names(of, projection, lang) for of in table["table"].unique()}
     items = [
-        _item(str(item), str(of), projection, lang)
+        item_name(str(item), names[of], lang)
         for item, of in zip(table["item"], table["table"], strict=True)
     ]
     regions = _region_names(projection, lang)
-    parameters = [word(f"parameter_{p}", lang) for p in table["parameter"]]
+    controls = control_names(projection, lang)
     parameters = [
-        str(own) if found.startswith("parameter_") else found
-        for own, found in zip(table["parameter"], parameters, strict=True)
+        controls.get(str(parameter), str(parameter))
+        if of == "control mix"
+        else parameter_name(str(parameter), lang)
+        for parameter, of in zip(table["parameter"], table["table"], strict=True)
     ]
     columns = [
         Column(text("book_table", lang), [text(_table_key(t), lang) for t in table["table"]]),
@@ -47,19 +52,11 @@ def _table_key(table: str) -> str:
     return "book_of_" + table.replace(" ", "_")
 
 
-def _item(item: str, table: str, projection: Projection, lang: str) -> str:
-    """Title of a measure or name of a source, with its id behind; else what the file says."""
-    data = projection.dataset
-    dim, name = ("measure", "measure_title") if table == SCENARIO else ("source", "source_name")
-    names = dict(zip(data[dim].to_numpy(), data[f"{name}_{lang}"].to_numpy(), strict=True))
-    if item in names:
-        return text("book_named", lang, name=names[item], id=item)
-    return text("book_electricity", lang) if item == "electricity" else item
-
-
 def _region_names(projection: Projection, lang: str) -> dict[str, str]:
     data = projection.dataset
-    names = zip(data["region"].to_numpy(), data[f"region_name_{lang}"].to_numpy(), strict=True)
+    names = zip(
+        data["region"].to_numpy(), data[f"region_name_{names_in(lang)}"].to_numpy(), strict=True
+    )
     return {str(code): str(name) for code, name in names} | {ALL_REGIONS: text("all", lang)}
 
 
@@ -76,12 +73,12 @@ def _clauses_sheet(register: pd.DataFrame, titles: dict[str, str], lang: str) ->
     between = text("semicolon", lang)
     carriers = [between.join(titles[one] for one in ids) for ids in register["carried_by"]]
     modelled = [text("book_yes" if ids else "book_no", lang) for ids in register["carried_by"]]
-    units = ["" if unit == SHARE_UNIT else str(unit) for unit in register["unit"]]
+    units = [plan_unit(str(unit), lang) for unit in register["unit"]]
     columns = [
         Column(text("clause", lang), texts(register["clause"])),
         Column(text("book_clause_item", lang), texts(register["item"])),
         Column(text("role", lang), [text(f"role_{role}", lang) for role in register["role"]]),
-        Column(text("summary", lang), texts(register[f"summary_{lang}"]), "long"),
+        Column(text("summary", lang), texts(register[f"summary_{names_in(lang)}"]), "long"),
         Column(text("book_carried", lang), modelled),
         Column(text("carried_by", lang), carriers, "long"),
         Column(text("book_why_not", lang), texts(register["reason"]), "long"),

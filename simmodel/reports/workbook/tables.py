@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
+from simmodel.languages import names_in
 from simmodel.reports.figures import shown_unit, starred
 from simmodel.reports.texts import sector_name, text, word
 from simmodel.reports.workbook.formats import NOUGHT
@@ -50,7 +51,7 @@ def matters(values: Array) -> Array:
 def region_heads(projection: Projection, lang: str) -> list[str]:
     """Name of each region, with its code where two are named alike."""
     codes = texts(projection.dataset["region"].to_numpy())
-    names = texts(projection.dataset[f"region_name_{lang}"].to_numpy())
+    names = texts(projection.dataset[f"region_name_{names_in(lang)}"].to_numpy())
     return [n if names.count(n) == 1 else f"{n} {c}" for n, c in zip(names, codes, strict=True)]
 
 
@@ -68,9 +69,9 @@ def targets_sheet(projection: Projection, lang: str) -> Sheet:
 
     verdicts = texts(table["verdict"])
     columns = [
-        Column(head("target"), texts(table[f"title_{lang}"]), "long"),
+        Column(head("target"), texts(table[f"title_{names_in(lang)}"]), "long"),
         Column(head("verdict"), words("verdict"), "verdict", colours=verdicts),
-        Column(head("region"), texts(table[f"region_name_{lang}"])),
+        Column(head("region"), texts(table[f"region_name_{names_in(lang)}"])),
         Column(head("year"), numbers(table["year"]), "year"),
         Column(head("status"), words("status")),
         Column(head("kind"), words("kind")),
@@ -81,7 +82,7 @@ def targets_sheet(projection: Projection, lang: str) -> Sheet:
         Column(head("book_margin"), numbers(table["margin"]), "number", share),
         Column(head("unit"), [unit_name(unit, lang) for unit in units]),
         *drawn_targets(projection, share, lang),
-        Column(head("book_reason"), texts(table[f"reason_{lang}"]), "long"),
+        Column(head("book_reason"), texts(table[f"reason_{names_in(lang)}"]), "long"),
         Column(head("break_even"), numbers(table["break_even"]), "number"),
         Column(head("book_quality"), [starred(str(q)) for q in table["base_quality"]]),
         Column(
@@ -123,7 +124,9 @@ def measure_rows(projection: Projection, keep: Array, dim: str, lang: str) -> li
     kinds = [word(kind, lang) for kind in data["kind"].to_numpy()[measure]]
     return [
         Column(
-            text("measure", lang), texts(data[f"measure_title_{lang}"].to_numpy()[measure]), "long"
+            text("measure", lang),
+            texts(data[f"measure_title_{names_in(lang)}"].to_numpy()[measure]),
+            "long",
         ),
         Column(text("clause", lang), texts(data["clause"].to_numpy()[measure])),
         Column(text("kind", lang), kinds),
@@ -248,7 +251,11 @@ def emissions_sheet(projection: Projection, lang: str) -> Sheet:
     columns = [
         Column(text("region", lang), texts(np.array(region_heads(projection, lang))[region])),
         Column(text("book_sector", lang), texts(np.array(sectors)[source])),
-        Column(text("source", lang), texts(data[f"source_name_{lang}"].to_numpy()[source]), "long"),
+        Column(
+            text("source", lang),
+            texts(data[f"source_name_{names_in(lang)}"].to_numpy()[source]),
+            "long",
+        ),
         Column(text("pollutant", lang), texts(data["pollutant"].to_numpy()[pollutant])),
         *yearly(projection, base[keep], (without[keep], plan[keep]), EMISSION_UNIT, lang),
         Column(text("book_region_code", lang), texts(data["region"].to_numpy()[region])),

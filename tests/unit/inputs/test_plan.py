@@ -44,3 +44,29 @@ def test_a_wrong_row(tmp_path: Path, row: str, place: str, message: str) -> None
 def test_an_item_twice(tmp_path: Path) -> None:
     with pytest.raises(InputDataError, match="'1, a' is there twice: see row 2"):
         read_plan(write(tmp_path, GOOD, GOOD), ["boilers"], ["so2"])
+
+
+@pytest.mark.parametrize(
+    ("more", "cells", "zh", "en"),
+    [
+        ("", "没有数量", "没有数量", "没有数量"),
+        (",reason_zh", "no quantity,没有数量", "没有数量", "no quantity"),
+        (",reason_en", "没有数量,no quantity", "没有数量", "no quantity"),
+        (",reason_zh,reason_en", ",没有数量,", "没有数量", "没有数量"),
+        (",reason_en,reason_zh", "old,no quantity,没有数量", "没有数量", "no quantity"),
+    ],
+)
+def test_a_reason_in_one_language_stands_for_both(
+    tmp_path: Path, more: str, cells: str, zh: str, en: str
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(f"{','.join(PLAN_COLUMNS)}{more}\n1,b,乙,second,enabling,,,,,,,{cells}\n")
+    (row,) = read_plan(path, [], []).to_dict("records")
+    assert (row["reason_zh"], row["reason_en"]) == (zh, en)
+
+
+def test_a_column_that_is_none_of_a_register(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(f"{','.join(PLAN_COLUMNS)},reason_fr\n1,b,乙,second,enabling,,,,,,,x,y\n")
+    with pytest.raises(InputDataError, match="unknown column. Allowed: .*reason, reason_zh"):
+        read_plan(path, [], [])

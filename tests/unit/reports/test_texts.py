@@ -4,14 +4,14 @@ import string
 
 import pytest
 
-from simmodel.reports.texts import LANGUAGES, catalogue
+from simmodel.languages import catalogue, languages
 
 
 def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_languages_have_the_same_keys_and_the_same_places_to_fill(lang):
     reference = catalogue("en")
     texts = catalogue(lang)

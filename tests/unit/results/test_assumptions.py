@@ -7,7 +7,7 @@ from made import made_projection
 
 from simmodel.results.assumptions import ASSUMPTION_COLUMNS, assumptions_table
 from simmodel.scenario.schema import Growth
-from simmodel.scenario.values import Value
+from simmodel.scenario.values import Text, Value
 
 
 @pytest.fixture
@@ -31,10 +31,11 @@ def test_each_assumed_value_has_range_reason_and_place(projection):
     assert table["place"].tolist() == ["measures[m01].effectiveness", "3", "3", "2"]
     assert table["why"].tolist() == ["no survey", "a rule", "a rule", "borrowed"]
     assert not table["file"].str.startswith("/").any()
+    assert assumptions_table(projection, "zh")["why"].tolist()[0] == "没有调查"
 
 
 def test_a_growth_rate_is_one_row(projection):
-    rate = Value(0.02, "1/yr", assumed=True, why="as before", text="2 %/year")
+    rate = Value(0.02, "1/yr", assumed=True, why=Text("同前", "as before"), text="2 %/year")
     growth = Growth.model_construct(source=("power.*",), rate=rate)
     scenario = replace(projection.scenario, growth=(growth,))
     table = assumptions_table(replace(projection, scenario=scenario))

@@ -17,6 +17,7 @@ from simmodel.scenario.values import (
     Text,
     parse_date,
     parse_names,
+    parse_note,
     parse_text,
     parse_value,
     parse_words,
@@ -34,7 +35,7 @@ def test_a_share_with_its_range_and_origin():
     raw = {"value": "90 %", "low": "75 %", "high": "100 %", "assumed": True, "why": "returned"}
     value = parse_value({**raw, "distribution": "beta", "source_id": "nbs"}, read_share)
     assert (value.value, value.low, value.high) == (0.9, 0.75, 1.0)
-    assert (value.assumed, value.why) == (True, "returned")
+    assert (value.assumed, value.why) == (True, Text("returned", "returned"))
     assert (value.distribution, value.source_id) == ("beta", "nbs")
 
 
@@ -120,3 +121,29 @@ def test_dates():
     assert parse_date("2020-02-29").isoformat() == "2020-02-29"
     with pytest.raises(Fault, match="'2021-02-29' is not a day"):
         parse_date("2021-02-29")
+
+
+def test_a_note_in_both_languages_or_in_one():
+    both = parse_note({"zh": "没有期限", "en": "no date"})
+    assert (both.get("zh"), both.get("en")) == ("没有期限", "no date")
+    assert not both.is_in_one_language
+    for raw in ("no date", {"en": "no date"}, {"en": " no date "}):
+        assert parse_note(raw) == Text("no date", "no date")
+        assert parse_note(raw).is_in_one_language
+    assert not parse_note("168 − 10").is_in_one_language
+    assert not parse_note("")
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ({"zh": "无", "fr": "rien"}, "'fr' is not a language here. Allowed: zh, en"),
+        ({"zh": ""}, "has no text"),
+        ({"zh": 1.5}, "is a number here"),
+        (["a"], "Write a text"),
+    ],
+)
+def test_a_wrong_note(raw, message):
+    with pytest.raises(Fault) as caught:
+        parse_note(raw)
+    assert any(message in found for _, found in caught.value.faults)

@@ -183,6 +183,17 @@ def test_register_links_carriers_and_gives_reasons(planned):
     assert clause_anchors(register.table) == {"1": "clause-1", "9": "clause-2", "10": "clause-3"}
 
 
+def test_reasons_follow_the_language(tiny, tmp_path):
+    file = tmp_path / "plan.csv"
+    lines = PLAN.splitlines()
+    zh = ["reason_zh", "", "", "", "没有数量"]
+    both = "\n".join(f"{line},{more}" for line, more in zip(lines, zh, strict=True))
+    file.write_text(both, encoding="utf-8")
+    projection = with_plan(tiny, file)
+    for lang, reason in (("zh", "没有数量"), ("en", "no quantity")):
+        assert read_register(projection, lang).items[3].reason == reason
+
+
 def test_an_alternative_says_which_carriers_it_leaves_out(tmp_path):
     place = TINY.as_posix()
     plan = tmp_path / "plan.csv"
@@ -302,4 +313,4 @@ def test_facts_show_version_settings_and_hashes(made):
     assert settings["years"] == "2019–2021"
     assert [name for name, _ in found.inputs][-1] == "plan.yaml"
     assert all(len(digest) == 16 for _, digest in found.inputs)
-    assert found.assumptions[0] == ("measures[m01].effectiveness", "90 %", "no survey")
+    assert found.assumptions[0][1:] == ("effectiveness", "90 %", "no survey")

@@ -10,8 +10,8 @@ from places import TINY
 
 from simmodel import pipeline
 from simmodel.inputs.library import read_library
+from simmodel.languages import catalogue, languages
 from simmodel.reports.page.render import REPORT, render, report
-from simmodel.reports.texts import LANGUAGES, catalogue
 from simmodel.results.projection import Projection
 from simmodel.results.write import write
 from simmodel.scenario.load import load
@@ -66,10 +66,10 @@ def tiny() -> Projection:
 
 @pytest.fixture(scope="module")
 def pages(tiny: Projection) -> dict[str, str]:
-    return {lang: render(tiny, lang) for lang in LANGUAGES}
+    return {lang: render(tiny, lang) for lang in languages()}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_page_is_well_formed_and_links_within_itself(pages, lang):
     page = read(pages[lang])
     assert page.faults == []
@@ -81,7 +81,7 @@ def test_page_is_well_formed_and_links_within_itself(pages, lang):
         assert link[1:] in page.ids, link
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_page_loads_nothing(pages, lang):
     own = without_library(pages[lang])
     assert len(own) < 500_000
@@ -91,7 +91,7 @@ def test_page_loads_nothing(pages, lang):
     assert "plotly.js v" in pages[lang]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", languages())
 def test_data_of_the_charts_can_be_read(pages, lang):
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', pages[lang])
     assert found is not None
@@ -153,7 +153,7 @@ def test_every_sector_and_process_has_a_name():
     from simmodel.data_folders import emission_factors_folder
 
     library = read_library(emission_factors_folder())
-    for lang in LANGUAGES:
+    for lang in languages():
         texts = catalogue(lang)
         for sector in library.sources["sector"].unique():
             assert f"sector_{sector}" in texts
