@@ -116,10 +116,11 @@ class UncertainInputs:
         -------
         array (draw, input), each in the unit of its input
         """
+        own = unit.T[self.group_of].T
         if known is None:
-            values = quantiles([one.spread for one in self.inputs], unit[:, self.group_of])
+            values = quantiles([one.spread for one in self.inputs], own)
         else:
-            values = known.values(self.inputs, unit[:, self.group_of])
+            values = known.values(self.inputs, own)
         for part, whole in self.nested:
             np.minimum(values[:, part], values[:, whole], out=values[:, part])
         return values

@@ -48,8 +48,19 @@ class FactorCells:
     def filled(self, shape: tuple[int, ...], rows: Array) -> Array:
         """Array of a shape, with the draw as last axis."""
         array = np.zeros((*shape, rows.shape[1]))
-        np.add.at(array, self.cells, rows[self.factor] * rows[self.quantity])
+        value = rows[self.factor] * rows[self.quantity]
+        if self._are_different:
+            array[self.cells] = value
+        else:
+            np.add.at(array, self.cells, value)
         return array
+
+    @cached_property
+    def _are_different(self) -> bool:
+        """Whether no cell is named twice."""
+        return len(set(zip(*(part.tolist() for part in self.cells), strict=True))) == len(
+            self.factor
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +123,8 @@ class Technology:
         factors, controls = self._factors(rows), self.mixes.controls(rows)
         count = len(POLLUTANTS)
         table = np.zeros((int(self.first_row[-1]), HEIGHTS * count, rows.shape[1]))
+        tall = self.tall[factors.source_of_row]
+        process = [np.where(hidden, -1, factors.process) for hidden in (tall, ~tall)]
         for number, actions in enumerate(self.patterns):
             members = np.flatnonzero(self.signatures[:, 4] == number)
             if not members.size:
@@ -119,15 +132,14 @@ class Technology:
             system = self._system(members, factors, controls, rows)
             meet = [self._action(action, members, rows) for action in actions]
             for height in range(HEIGHTS):
-                tall = self.tall[factors.source_of_row]
-                hidden = tall if height == 0 else ~tall
-                process = np.where(hidden, -1, factors.process)
-                part = replace(system, factors=replace(factors, process=process))
+                emits = np.flatnonzero((process[height][system.factor_row] >= 0).any(axis=1))
+                if not emits.size:
+                    continue
+                part = replace(system, factors=replace(factors, process=process[height]))
                 columns = slice(height * count, (height + 1) * count)
-                found = rate_polynomial(part, np.arange(members.size), meet)
-                for mask, value in found.items():
+                for mask, value in rate_polynomial(part, emits, meet).items():
                     position = self.subsets[number].index(mask)
-                    table[self.first_row[members] + position, columns] = value
+                    table[self.first_row[members[emits]] + position, columns] = value
         return table
 
     def upstream_rates(self, rows: Array) -> Array:

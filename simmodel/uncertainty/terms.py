@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_CHUNK = 1 << 16
+"""Numbers worked on at a time, so that what is in hand stays in the processor's cache."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -71,19 +74,28 @@ class Terms:
         product = levels[self.combinations[:, 0]]
         for column in self.combinations.T[1:]:
             product *= levels[column]
-        found = product[self.combination]
-        found *= self.weight[:, :, None]
-        found *= activity.growth[activity.growth_of[self.origin]]
-        base = activity.base[self.origin]
-        converted = np.flatnonzero(self.moved > 0)
+        found = np.empty((self.row.size, *product.shape[1:]))
+        step = max(1, _CHUNK // max(1, product[:1].size))
+        for start in range(0, self.row.size, step):
+            here = slice(start, start + step)
+            part = found[here]
+            product.take(self.combination[here], axis=0, out=part, mode="clip")
+            part *= self.weight[here, :, None]
+            part *= activity.growth[activity.growth_of[self.origin[here]]]
+            part *= self._base(here, activity, central)[:, None, :]
+        return found
+
+    def _base(self, here: slice, activity: Drawn, central: Array) -> Array:
+        """Base-year activity of some terms in the unit of where it is now, array (term, draw)."""
+        base: Array = activity.base[self.origin[here]]
+        converted = np.flatnonzero(self.moved[here] > 0)
         if converted.size:
-            origin, current = self.origin[converted], self.current[converted]
+            origin, current = (one[here][converted] for one in (self.origin, self.current))
             ratio = central[origin, None] / activity.per_service[origin]
             whole = activity.per_service[current] / central[current, None]
-            ratio = np.where(self.moved[converted, None] == 1, ratio * whole, ratio)
-            base[converted] *= ratio
-        found *= base[:, None, :]
-        return found
+            is_both = self.moved[here][converted, None] == 1
+            base[converted] *= np.where(is_both, ratio * whole, ratio)
+        return base
 
     def select(self, chosen: Indices) -> "Terms":
         """Some of the terms, in the order given."""
