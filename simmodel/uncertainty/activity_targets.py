@@ -13,7 +13,9 @@ from simmodel.emissions.projection import ROUNDING
 from simmodel.emissions.rates import RATE_STAGES, running_share
 from simmodel.measures.actions import structures
 from simmodel.uncertainty.activities import Drawn
+from simmodel.uncertainty.core import Emitted
 from simmodel.uncertainty.levels import Levels
+from simmodel.uncertainty.sums import Sum
 from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
 from simmodel.vocabulary import MeasureKind
 
@@ -31,17 +33,17 @@ class Moving:
 
     Parameters
     ----------
-    levels : their levels
+    by_segment : terms of one segment together
     yearly : terms with the months of each year
     at : date -> terms at the pace of that day
     """
 
     model: "Model"
-    levels: Levels
+    by_segment: Sum
     yearly: Terms
     at: dict[date, Terms]
 
-    def after(self, rows: Array, activity: Drawn) -> ActivityAfter:
+    def after(self, emitted: Emitted) -> ActivityAfter:
         """Activity of every segment in a year, by (installed, date, year); kept once formed.
 
         Returns
@@ -49,12 +51,13 @@ class Moving:
         function giving an array (segment, draw)
         """
         formed: dict[tuple[bool, date | None, int], Array] = {}
+        activity = emitted.activity
         years = self.model.scenario.years
 
         def found(installed: bool, day: date | None, year: int) -> Array:
             key = installed, day, year
             if key not in formed:
-                levels = self.levels.drawn(rows, activity, installed=installed)
+                levels = emitted.installed if installed else emitted.levels
                 # At a date the share in force is that of the date's own year.
                 of_year = year if day is None else years.index(day.year)
                 terms = self.yearly if day is None else self.at[day]
@@ -70,7 +73,8 @@ class Moving:
         moved = terms.drawn(levels, one_year, central)[:, 0]
         before = activity.base * one_year.growth[activity.growth_of, 0]
         after: Array = before.copy()
-        np.add.at(after, terms.current, moved)
+        arrived = self.by_segment.together(moved[:, None])[:, 0]
+        after[self.by_segment.row] += arrived
         after[np.abs(after) < ROUNDING * before] = 0.0
         return after
 
@@ -93,7 +97,9 @@ def find_moving(model: "Model", levels: Levels, dates: tuple[date, ...]) -> Movi
         day: terms({bit: np.full((years, 12), states[i]) for bit, states in levels.states.items()})
         for i, day in enumerate(dates)
     }
-    return Moving(model, levels, terms(levels.ramps), at)
+    yearly = terms(levels.ramps)
+    by_segment = Sum.of(np.zeros_like(yearly.current), yearly.current, 1)
+    return Moving(model, by_segment, yearly, at)
 
 
 def _entries(model: "Model", actions: "tuple[Action, ...]", levels: Levels) -> list[Entry]:

@@ -93,7 +93,7 @@ class Compiled:
         here = found.inside.sum(axis=0)
         reduction = _pollutants(found.reduction) + here * found.outside_reduction
         air = self._air(found, rows, made)
-        state = State(rows, found, air, self.moving.after(rows, found.activity))
+        state = State(rows, found, air, self.moving.after(found))
         projected = [judge.value(state) for judge in self.judges]
         pairs = list(zip(self.judges, projected, strict=True))
         return Draws(

@@ -45,7 +45,7 @@ class Level:
     factor: Array = field(default_factory=lambda: np.zeros(0))
     counts: str = ""
 
-    def installed(self, rows: Array, activity: Drawn) -> Array:
+    def taken(self, rows: Array, activity: Drawn) -> Array:
         """Share taken in full force without the effectiveness, array (year or 1, draw)."""
         asked: Array = rows[[self.asked]]
         if self.counted is not None:
@@ -103,12 +103,21 @@ class Levels:
 
     def drawn(self, rows: Array, activity: Drawn, *, installed: bool = False) -> Array:
         """All levels, array (level + 1, year, draw); the last is 1."""
+        table = self.installed(rows, activity)
+        return table if installed else self.effective(table, rows)
+
+    def installed(self, rows: Array, activity: Drawn) -> Array:
+        """All levels without the effectiveness, array (level + 1, year, draw); the last is 1."""
         years = activity.growth.shape[1]
         table = np.ones((len(self.levels) + 1, years, rows.shape[1]))
         for number, level in enumerate(self.levels):
-            table[number] = level.installed(rows, activity)
-            if not installed:
-                table[number] *= rows[level.effectiveness]
+            table[number] = level.taken(rows, activity)
+        return table
+
+    def effective(self, installed: Array, rows: Array) -> Array:
+        """All levels with the effectiveness, from those without."""
+        table = installed.copy()
+        table[:-1] *= rows[[level.effectiveness for level in self.levels]][:, None]
         return table
 
 
