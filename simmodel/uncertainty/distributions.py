@@ -21,6 +21,7 @@ ensemble's mean lies above the central run where factors are wide. What cannot l
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import erfc, exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,10 +128,8 @@ def mean_power(spread: Spread, power: int = 1) -> float:
         return float(_MEANS[form](spread))
     if spread.distribution == Distribution.LOGNORMAL and spread.most == np.inf:
         below, above = (power * side for side in _log_sides(spread))
-        return float(
-            spread.value**power
-            * (np.exp(below**2 / 2) * _phi(-below) + np.exp(above**2 / 2) * _phi(above))
-        )
+        halves = exp(below**2 / 2) * _phi(-below) + exp(above**2 / 2) * _phi(above)
+        return spread.value**power * halves
     middle = (np.arange(_GRID) + 0.5) / _GRID
     return float((quantiles([spread], middle[:, None]) ** power).mean())
 
@@ -221,14 +220,11 @@ def _deviation(spread: Spread) -> float:
 
 def _log_sides(spread: Spread) -> tuple[float, float]:
     """Standard deviations of the logarithm below and above the median."""
-    below = float(np.log(spread.value / spread.low)) / Z95
-    return below, float(np.log(spread.high / spread.value)) / Z95
+    return log(spread.value / spread.low) / Z95, log(spread.high / spread.value) / Z95
 
 
 def _phi(z: float) -> float:
     """Probability that a standard normal variable stays below z."""
-    from math import erfc, sqrt
-
     return 0.5 * erfc(-z / sqrt(2.0))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import slotted, used_sources
+from simmodel.inputs.tables import rows_of
 from simmodel.uncertainty.keys import factor_key, quantity_key
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import POLLUTANTS, Formula, Place
@@ -78,9 +79,7 @@ def _rows(part: pd.DataFrame, pool: Pool) -> tuple[Indices, Indices]:
     """Rows of the factor and of the quantity of each line of a merged table."""
     names = ("factor_set", "process", "pollutant", "source", "place", "value", "quantity")
     factor, quantity = [], []
-    for of, process, pollutant, source, place, value, amount in zip(
-        *(part[name].tolist() for name in names), strict=True
-    ):
+    for of, process, pollutant, source, place, value, amount in rows_of(part, *names):
         factor.append(pool.row(factor_key(of, process, pollutant), value))
         quantity.append(pool.row(quantity_key(source, process, place), amount))
     return np.array(factor, dtype=np.intp), np.array(quantity, dtype=np.intp)

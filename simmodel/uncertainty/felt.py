@@ -1,7 +1,6 @@
 """Emissions as the air feels them, for draws: low and tall sources weighted by view and source."""
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from simmodel.air_quality.setup import DUST, GRID, Setup, set_up
 from simmodel.emissions.assemble import used_sources
+from simmodel.inputs.globs import narrowest
 from simmodel.uncertainty.keys import height_key
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import POLLUTANTS, Height
@@ -82,8 +82,10 @@ def find_felt(model: "Model", air: "AirQuality", pool: Pool) -> Felt:
             formed, emitted = view.name.split(":")
             low.append(one)
             named = weights.get((formed, emitted), [])
-            tall.append([_felt(named, source, one) for source in sources])
-            grid.append(_felt(named, GRID, one))
+            felt = np.array([*(row for _, row in named), one])
+            which = narrowest([glob for glob, _ in named], [*sources, GRID])
+            tall.append(felt[which[:-1]].tolist())
+            grid.append(int(felt[which[-1]]))
         else:
             is_tall = view.name.split("@")[1] == Height.STACK
             low.append(none if is_tall else one)
@@ -109,9 +111,3 @@ def _tall_weights(air: "AirQuality", pool: Pool) -> dict[tuple[str, str], list[t
         key = height_key(formed, emitted, glob)
         found.setdefault((formed, emitted), []).append((glob, pool.row(key, float(row["value"]))))
     return found
-
-
-def _felt(weights: list[tuple[str, int]], source: str, one: int) -> int:
-    """Row of the weight of a tall source: the narrowest glob that names it; 1 where none does."""
-    named = [row for row in weights if fnmatchcase(source, row[0])]
-    return max(named, key=lambda row: len(row[0].replace("*", "")))[1] if named else one

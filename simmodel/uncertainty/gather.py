@@ -27,7 +27,13 @@ from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.gather_air import add_air
 from simmodel.uncertainty.gather_controls import weaker_controls
 from simmodel.uncertainty.gather_measures import add_growth, add_measures
-from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs, records
+from simmodel.uncertainty.inputs import (
+    Gatherer,
+    UncertainInput,
+    UncertainInputs,
+    gathered,
+    records,
+)
 from simmodel.uncertainty.keys import (
     activity_key,
     factor_key,
@@ -38,6 +44,7 @@ from simmodel.uncertainty.keys import (
     service_key,
     share_key,
 )
+from simmodel.uncertainty.parts import Parts
 from simmodel.vocabulary import FUEL_PROPERTIES, Distribution, MeasureKind
 
 if TYPE_CHECKING:
@@ -49,8 +56,12 @@ ASSUMPTION = "assumption"
 Row = Mapping[str, Any]
 
 
-def gather(model: "Model") -> UncertainInputs:
+def gather(model: "Model", parts: Parts | None = None) -> UncertainInputs:
     """Every input of a model that has a range.
+
+    Parameters
+    ----------
+    parts : what was gathered for other scenarios on the same library and inventory; it is filled
 
     Raises
     ------
@@ -58,12 +69,17 @@ def gather(model: "Model") -> UncertainInputs:
     ScenarioError : a group of the scenario matches nothing.
     """
     gatherer = Gatherer()
-    nested = list(_add_factors(model, gatherer))
+    parts = Parts() if parts is None else parts
+    place, sources = (model.library, model.inventory), tuple(used_sources(model.catalogue))
+    factors, sizes = parts.once(place, ("factors", sources), lambda: gathered(_add_factors, model))
+    gatherer.join(factors)
+    nested = [*sizes]
     _add_removals(model, gatherer)
     nested += weaker_controls(model)
     _add_fuels(model, gatherer)
     _add_shares(model, gatherer)
-    _add_activity(model, gatherer)
+    activity, _ = parts.once(place, ("activity", sources), lambda: gathered(_add_activity, model))
+    gatherer.join(activity)
     _add_flue_gas(model, gatherer)
     add_growth(model, gatherer)
     add_measures(model, gatherer)
@@ -238,7 +254,7 @@ def _add_shares(model: "Model", gatherer: Gatherer) -> None:
         gatherer.held.append(f"controls.csv: {alone} shares of the only control of a mix")
 
 
-def _add_activity(model: "Model", gatherer: Gatherer) -> None:
+def _add_activity(model: "Model", gatherer: Gatherer) -> tuple[tuple[str, str], ...]:
     sources = model.library.sources
     units = sources["activity_unit"].to_dict()
     names = [f"name_{lang}" for lang in ("zh", "en")]
@@ -259,6 +275,7 @@ def _add_activity(model: "Model", gatherer: Gatherer) -> None:
             unit = f"{row['activity_unit']}/{row['service_unit']}"
             key = service_key(str(name))
             gatherer.add(table_input(key, found, what, unit, value="activity_per_service"))
+    return ()
 
 
 def _add_flue_gas(model: "Model", gatherer: Gatherer) -> None:

@@ -17,6 +17,7 @@ from simmodel.emissions.assemble import process_heights, used_sources
 from simmodel.emissions.calibrated_rows import with_calibrated_rows
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
 from simmodel.emissions.system import KG_PER_TONNE, Controls, Factors, System
+from simmodel.inputs.tables import rows_of
 from simmodel.measures.actions import Action, structures
 from simmodel.uncertainty.factor_cells import FactorCells, factor_cells
 from simmodel.uncertainty.keys import flue_gas_key, fuel_key
@@ -230,10 +231,7 @@ def _fuel_rows(model: "Model", pool: Pool, name: str) -> Indices:
     table = model.fuel[model.fuel["property"] == name]
     position = model.catalogue.segments.index.get_indexer(pd.Index(table["segment"]))
     names = ("origin", "file", "line", "property")
-    keys = [
-        fuel_key(dict(zip(names, row, strict=True)))
-        for row in zip(*(table[name].tolist() for name in names), strict=True)
-    ]
+    keys = [fuel_key(dict(zip(names, row, strict=True))) for row in rows_of(table, *names)]
     for at, key, value in zip(position, keys, table["value"].tolist(), strict=True):
         rows[at] = pool.row(key, value)
     return rows
