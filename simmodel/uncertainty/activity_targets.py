@@ -1,6 +1,6 @@
 """Activity after the measures for draws, for targets on shares, coverage and amounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.projection import ROUNDING
-from simmodel.emissions.rates import RATE_STAGES, running_share
+from simmodel.emissions.rates import running_share
 from simmodel.measures.actions import structures
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Emitted
 from simmodel.uncertainty.levels import Levels
 from simmodel.uncertainty.sums import Sum
-from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
+from simmodel.uncertainty.terms import Entry, Follow, Terms, entry, flat, weights
 from simmodel.vocabulary import MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
-    from simmodel.measures.actions import Action
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 ActivityAfter = Callable[[bool, date | None, int], Array]
 
 
@@ -79,34 +79,41 @@ class Moving:
         return after
 
 
-def find_moving(model: "Model", levels: Levels, dates: tuple[date, ...]) -> Moving:
-    """Prepare the activity after the measures of a model, for the dates that `levels` know."""
-    actions = tuple(
-        action
-        for action in model.actions
-        if action.kind not in RATE_STAGES or action.kind is MeasureKind.CURTAIL
-    )
-    entries = list(_entries(model, actions, levels))
+def find_moving(
+    model: "Model",
+    levels: Levels,
+    dates: tuple[date, ...],
+    flows: Sequence[Follow],
+    watched: Indices,
+) -> Moving:
+    """Prepare the activity after the measures of a model, for the dates that `levels` know.
+
+    Parameters
+    ----------
+    flows : where activity goes (`follow`)
+    watched : segments that targets look at; others keep their activity without measures
+    """
+    entries = _entries(model, levels, flows)
     profiles, profile = model.system.profiles, model.system.profile
     years, one = model.system.activity.shape[1], len(levels.levels)
 
-    def terms(ramps: dict[int, Array]) -> Terms:
-        return flat(entries, Calendar(profiles, ramps, years), profile, one)
-
-    at = {
-        day: terms({bit: np.full((years, 12), states[i]) for bit, states in levels.states.items()})
-        for i, day in enumerate(dates)
-    }
-    yearly = terms(levels.ramps)
+    yearly = flat(entries, Calendar(profiles, levels.ramps, years), profile, one)
+    seen = np.flatnonzero(np.isin(yearly.current, watched))
+    at = {}
+    for i, day in enumerate(dates):
+        ramps = {bit: np.full((years, 12), states[i]) for bit, states in levels.states.items()}
+        weight = weights(entries, Calendar(profiles, ramps, years), profile)
+        at[day] = replace(yearly, weight=weight).select(seen)
+    yearly = yearly.select(seen)
     by_segment = Sum.of(np.zeros_like(yearly.current), yearly.current, 1)
     return Moving(model, by_segment, yearly, at)
 
 
-def _entries(model: "Model", actions: "tuple[Action, ...]", levels: Levels) -> list[Entry]:
-    curtailing = [a for a in actions if a.kind is MeasureKind.CURTAIL]
+def _entries(model: "Model", levels: Levels, flows: Sequence[Follow]) -> list[Entry]:
+    curtailing = [a for a in model.actions if a.kind is MeasureKind.CURTAIL]
     pattern, patterns = structures(model.system.segment_count, curtailing)
     found = []
-    for flow, own in follow(model, actions, levels.number):
+    for flow, own in flows:
         for number in np.unique(pattern[flow.current]).tolist():
             members = np.flatnonzero(pattern[flow.current] == number)
             here = flow.select(members)

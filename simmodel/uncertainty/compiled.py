@@ -20,6 +20,7 @@ from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.shifts import with_idle_shifts
 from simmodel.uncertainty.targets import Judge, State, find_judges
+from simmodel.uncertainty.terms import follow
 from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
@@ -146,12 +147,13 @@ def compile_model(model: "Model", inputs: UncertainInputs) -> Compiled:
     of_class = 0 if felt is None else felt.class_of[system.source]
     dates = target_dates(model.scenario)
     levels = find_levels(model, model.actions, pool, dates)
-    core = build_core(
-        model, pool, levels, system.region * classes + of_class, system.region_count * classes
-    )
-    moving = find_moving(model, levels, dates)
+    flows = list(follow(model, levels.number))
+    zone, zones = system.region * classes + of_class, system.region_count * classes
+    core = build_core(model, pool, levels, zone, zones, flows)
     judged = None if air is None else AirTargets(model, air, pool)
-    return Compiled(model, inputs, core, moving, felt, air, find_judges(core, judged))
+    judges, watched = find_judges(core, judged)
+    moving = find_moving(model, levels, dates, flows, watched)
+    return Compiled(model, inputs, core, moving, felt, air, judges)
 
 
 def _pollutants(columns: Array) -> Array:

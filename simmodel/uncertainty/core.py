@@ -1,6 +1,6 @@
 """Emissions of many draws: rates, activities and levels, multiplied and summed by place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.sums import Sum, pairs_of_measures
 from simmodel.uncertainty.technology import Technology, technology
-from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
+from simmodel.uncertainty.terms import Entry, Follow, Terms, entry, flat, follow
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
@@ -69,7 +69,7 @@ class Emitted:
     Parameters
     ----------
     rates : array (rate row, column, draw)
-    force, plain : arrays (term, year, draw), activities in force
+    force : array (term, year, draw), activity in force
     upstream_rates, upstream_force : as rates and force, where electricity is made
     activity : drawn activities
     installed, levels : arrays (level + 1, year, draw), without and with the effectiveness
@@ -81,7 +81,6 @@ class Emitted:
 
     rates: Array
     force: Array
-    plain: Array
     activity: Drawn
     installed: Array
     levels: Array
@@ -94,16 +93,24 @@ class Emitted:
     outside_reduction: Array
 
 
-def build_core(model: "Model", pool: Pool, levels: Levels, zone_of: Indices, zones: int) -> Core:
+def build_core(
+    model: "Model",
+    pool: Pool,
+    levels: Levels,
+    zone_of: Indices,
+    zones: int,
+    flows: Sequence[Follow] | None = None,
+) -> Core:
     """Prepare the emissions of a model.
 
     Parameters
     ----------
     zone_of : array (segment,)
+    flows : where activity goes (`follow`), if it is known
     """
     system = model.system
     tech = technology(model, pool)
-    local, upstream = find_entries(model, tech, levels)
+    local, upstream = find_entries(model, tech, levels, flows)
     calendar = Calendar(system.profiles, levels.ramps, system.activity.shape[1])
     one = len(levels.levels)
     terms = _sorted(flat(local, calendar, system.profile, one), zone_of)
@@ -158,14 +165,18 @@ def emitted(
     installed = core.levels.installed(rows, activity)
     levels = core.levels.effective(installed, rows)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    tech = core.technology
-    rates = tech.rates(rows) if shared is None else shared.rates(start, tech, rows)
+    rates = core.technology.rates(rows) if shared is None else shared.rates(start, core, rows)
     away = core.technology.upstream_rates(rows)
     force = core.terms.drawn(levels, activity, central)
-    plain = core.plain.drawn(levels, activity, central)
+
+    def without_measures() -> Array:
+        base = activity.base[core.plain.origin][:, None]
+        plain = core.plain.drawn(levels, activity, central)
+        return core.plain_by_zone.apply(rates, np.concatenate([base, plain], axis=1))
+
+    form = without_measures
+    before = form() if shared is None else shared.before(start, core, rows, form)
     upstream = core.upstream.drawn(levels, activity, central)
-    base = activity.base[core.plain.origin][:, None]
-    before = core.plain_by_zone.apply(rates, np.concatenate([base, plain], axis=1))
     alike = core.alike.together(force)
     generation = activity.base[core.power]
     whole = generation.sum(axis=0)
@@ -174,7 +185,6 @@ def emitted(
         Emitted(
             rates=rates,
             force=force,
-            plain=plain,
             activity=activity,
             installed=installed,
             levels=levels,
@@ -203,14 +213,14 @@ def _plain(model: "Model", tech: Technology) -> Entry:
 
 
 def find_entries(
-    model: "Model", tech: Technology, levels: Levels
+    model: "Model", tech: Technology, levels: Levels, flows: Sequence[Follow] | None = None
 ) -> tuple[list[Entry], list[Entry]]:
     """Terms in the place, and where electricity is made."""
     local: list[Entry] = []
     away: list[Entry] = []
     uses = model.system.factors.uses_electricity[model.system.source]
     pattern = tech.signatures[tech.of_segment, 4]
-    for flow, own in follow(model, model.actions, levels.number):
+    for flow, own in follow(model, levels.number) if flows is None else flows:
         met = pattern[flow.current]
         for number in np.unique(met).tolist():
             members = np.flatnonzero(met == number)

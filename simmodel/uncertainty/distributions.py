@@ -21,6 +21,7 @@ ensemble's mean lies above the central run where factors are wide. What cannot l
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erfc, exp, log, sqrt
 
 import numpy as np
@@ -113,8 +114,9 @@ def quantiles(spreads: Sequence[Spread], probability: Array) -> Array:
     return by_input.T
 
 
+@lru_cache(maxsize=1 << 14)
 def mean_power(spread: Spread, power: int = 1) -> float:
-    """Mean of a power of an input, E[xᵏ].
+    """Mean of a power of an input, E[xᵏ]; kept for the scenarios that share the input.
 
     Notes
     -----

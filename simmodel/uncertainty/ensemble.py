@@ -168,7 +168,7 @@ def draw_together(
             more = uniform(0, plan.draws, added, plan.seed, plan.method, before)
             unit = np.concatenate([unit, more], axis=1)
         compiled = compile_model(model, inputs)
-        check = sampling_check(compiled)
+        check = sampling_check(compiled, shared)
         own = unit[:, [column[name] for name in names]]
         values = inputs.from_unit(own, known)
         outputs = compiled.evaluate(values, block, threads, check, shared)

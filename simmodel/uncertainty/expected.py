@@ -24,12 +24,15 @@ from simmodel.vocabulary import POLLUTANTS, MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.inputs import UncertainInputs
+    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 _POINTS = 1024
 _SEED = 0
+_MEAN = -1
+"""Number of the block of one draw that holds the means."""
 _ALONE = ("activity", "factor", "fuel", "growth", "quantity")
 """Kinds of which a term has one input at most: a group of such a kind stays a product of means."""
 _NOT_PRODUCTS = (MeasureKind.LIMIT, MeasureKind.FUEL_QUALITY)
@@ -61,13 +64,18 @@ def can_be_compared(inputs: "UncertainInputs") -> bool:
     return all(len(found) == 1 and found <= set(_ALONE) for found in kinds.values())
 
 
-def expected(core: Core) -> Expected:
-    """Means of the emissions of a compiled model."""
+def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
+    """Means of the emissions of a compiled model.
+
+    Parameters
+    ----------
+    shared : rates that other scenarios formed of the same means
+    """
     rows = _means(core)
     activity = _activity(core, rows)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    rates = core.technology.rates(rows)
+    rates = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
     chosen = np.flatnonzero(_is_product(core))
     products = Sum.of(np.zeros(chosen.size, dtype=np.intp), core.terms.row[chosen], 1, term=chosen)
     force = core.terms.drawn(levels, activity, central)

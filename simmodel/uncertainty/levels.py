@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simmodel.inputs.globs import matching
 from simmodel.measures.actions import Action
-from simmodel.measures.catalogue import matches_source, region_codes, select
+from simmodel.measures.catalogue import region_codes, select
 from simmodel.measures.implementation import Course, Setting, stock
 from simmodel.uncertainty.activities import Drawn, region_of
 from simmodel.uncertainty.keys import PER_SERVICE, measure_key
@@ -128,6 +129,7 @@ class _Builder:
         self.model, self.pool = model, pool
         self.region = region_of(model)
         self.levels: list[Level] = []
+        self.wholes: dict[str, tuple[Indices, NDArray[np.bool_]]] = {}
         system, scenario = model.system, model.scenario
         self.setting = Setting(
             model.catalogue,
@@ -232,19 +234,26 @@ class _Builder:
 
     def _share(self, action: Action, measure: "Measure") -> Indices:
         assert measure.share is not None  # noqa: S101
-        segments = self.model.catalogue.segments
-        whole = self._matched(measure)
+        if measure.id not in self.wholes:
+            self.wholes[measure.id] = self._whole(measure)
+        whole, counts = self.wholes[measure.id]
         if measure.each_region:
-            whole = whole[self.region[whole] == self.region[action.segments[0]]]
-        known = ~np.isnan(segments["activity_per_service"].to_numpy(dtype=float)[whole])
-        whole = whole[known]
-        named = [to.source for to in measure.to if not to.extra]
-        names = [*named, *measure.counted]
-        sources = segments["source"].iloc[whole]
-        counts = np.array([matches_source(str(s), names) for s in sources], dtype=bool)
+            here = self.region[whole] == self.region[action.segments[0]]
+            whole, counts = whole[here], counts[here]
         asked = self.pool.row(measure_key(measure.id, "share"), measure.share.value)
         level = Level(asked, *self.rows(measure), whole, whole[counts])
         return np.full(action.segments.size, self.add(level), dtype=np.intp)
+
+    def _whole(self, measure: "Measure") -> tuple[Indices, NDArray[np.bool_]]:
+        """Segments that a target share is a share of, and which of them count towards it."""
+        segments = self.model.catalogue.segments
+        whole = self._matched(measure)
+        known = ~np.isnan(segments["activity_per_service"].to_numpy(dtype=float)[whole])
+        whole = whole[known]
+        sources = [str(source) for source in segments["source"].iloc[whole]]
+        names = [*(to.source for to in measure.to if not to.extra), *measure.counted]
+        counted = {source for name in names for source in matching(name, sources)}
+        return whole, np.array([source in counted for source in sources], dtype=bool)
 
 
 def find_levels(

@@ -12,6 +12,7 @@ from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.compiled import Compiled
+    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 
@@ -67,11 +68,11 @@ class Check:
         return about, tuple(warnings)
 
 
-def sampling_check(compiled: "Compiled") -> Check | None:
+def sampling_check(compiled: "Compiled", shared: "SharedRates | None" = None) -> Check | None:
     """The check of a compiled model; none where groups of the scenario tie inputs that multiply."""
     if not can_be_compared(compiled.inputs):
         return None
-    return Check(expected(compiled.core), tuple(compiled.model.scenario.years))
+    return Check(expected(compiled.core, shared), tuple(compiled.model.scenario.years))
 
 
 def _pollutants(columns: Array) -> Array:

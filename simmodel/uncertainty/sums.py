@@ -11,6 +11,9 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
+_FEW = 3
+"""Lines up to which pairs are added all at once, line by line, and not each by itself."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sum:
@@ -95,19 +98,24 @@ class Sum:
     def together(self, activity: Array) -> Array:
         """Sum of the lines of each pair, array (pair, year, draw).
 
-        Written as a loop: np.add.reduceat over long rows takes seven times as long.
+        Written as loops: np.add.reduceat over long rows takes seven times as long.
         """
         together = activity[self.order[self.start]]
         if self.factor is not None:
             together *= self.factor[self.start, None, None]
+        for pairs, lines in self._short:
+            more = activity[self.order[lines]]
+            if self.factor is not None:
+                more *= self.factor[lines, None, None]
+            together[pairs] += more
         for pair, first, last in self._longer:
             at = self.order[first]
-            lines = activity[at : at + last - first]
+            many = activity[at : at + last - first]
             if not self._is_sorted:
-                lines = activity[self.order[first:last]]
+                many = activity[self.order[first:last]]
             if self.factor is not None:
-                lines = lines * self.factor[first:last, None, None]
-            np.add.reduce(lines, axis=0, out=together[pair])
+                many = many * self.factor[first:last, None, None]
+            np.add.reduce(many, axis=0, out=together[pair])
         return together
 
     @cached_property
@@ -116,10 +124,18 @@ class Sum:
         return bool((np.diff(self.order) == 1).all())
 
     @cached_property
+    def _short(self) -> list[tuple[Indices, Indices]]:
+        """Pairs of few lines, with the second line of each, then the third, and so on."""
+        size = np.diff(np.append(self.start, self.order.size))
+        behind = range(1, _FEW)
+        pairs = [np.flatnonzero((size > more) & (size <= _FEW)) for more in behind]
+        return [(of, self.start[of] + more) for more, of in zip(behind, pairs, strict=True)]
+
+    @cached_property
     def _longer(self) -> list[tuple[int, int, int]]:
-        """Pairs of more than one line: number, first line, and the line behind the last."""
+        """Pairs of many lines: number, first line, and the line behind the last."""
         stop = np.append(self.start[1:], self.order.size)
-        pairs = np.flatnonzero(stop - self.start > 1)
+        pairs = np.flatnonzero(stop - self.start > _FEW)
         return list(
             zip(pairs.tolist(), self.start[pairs].tolist(), stop[pairs].tolist(), strict=True)
         )
