@@ -70,3 +70,20 @@ def test_what_does_not_fit_is_formed_anew(plan, formed, monkeypatch):
     sample_together([plan, changed(plan, "measures.rail.share=60%")], draws=8)
     assert len(formed) == 2 + 2
     assert not SharedRates().kept
+
+
+def test_emissions_without_measures_are_formed_anew_where_growth_differs(plan, tmp_path):
+    rate = "{source: boiler.*, rate: {value: 2 %/year, low: 0 %/year, high: 4 %/year}}"
+    text = (TINY / "plan.yaml").read_text(encoding="utf-8")
+    text = text.replace("inventory: inventory/", f"inventory: {TINY / 'inventory'}")
+    file = tmp_path / "plan.yaml"
+    file.write_text(f"{text}growth: [{rate}]\n", encoding="utf-8")
+    grown = pipeline.build(load(file), plan.library, plan.inventory)
+    same = changed(plan, "measures.rail.share=60%")
+    kept = [one.kept for one in sample_together([plan, grown, same], draws=8, seed=3)]
+    first, more, other = (one["total_baseline"].sel(pollutant="SO2", year=2021) for one in kept)
+    assert first.equals(other)
+    assert (more > first).all()  # growth is above 0 % in every draw
+    # the rate alone is drawn in addition, so nothing else differs in the base year
+    before = [one["total_base_year_emissions"] for one in kept]
+    assert before[0].equals(before[1])
