@@ -16,6 +16,7 @@ from simmodel.uncertainty.draws import Draws, joined
 from simmodel.uncertainty.felt import Felt, find_felt
 from simmodel.uncertainty.inputs import UncertainInputs, checked_values
 from simmodel.uncertainty.levels import find_levels
+from simmodel.uncertainty.parts import Parts
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.shifts import with_idle_shifts
@@ -136,10 +137,15 @@ class Compiled:
         return self.air.drawn(rows, views, self.felt.views(found.base_year, rows))
 
 
-def compile_model(model: "Model", inputs: UncertainInputs) -> Compiled:
-    """Compile a model once, to be evaluated for any draws of its inputs."""
+def compile_model(model: "Model", inputs: UncertainInputs, parts: Parts | None = None) -> Compiled:
+    """Compile a model once, to be evaluated for any draws of its inputs.
+
+    Parameters
+    ----------
+    parts : what was formed for other scenarios on the same library and inventory; it is filled
+    """
     model = with_idle_shifts(model)
-    pool = Pool(inputs)
+    pool = Pool(inputs, parts)
     system = model.system
     felt = None if model.air is None else find_felt(model, model.air, pool)
     air = None if model.air is None or felt is None else find_air(model.air, felt, pool)

@@ -167,7 +167,7 @@ def draw_together(
         if added:
             more = uniform(0, plan.draws, added, plan.seed, plan.method, before)
             unit = np.concatenate([unit, more], axis=1)
-        compiled = compile_model(model, inputs)
+        compiled = compile_model(model, inputs, parts)
         check = sampling_check(compiled, shared)
         own = unit[:, [column[name] for name in names]]
         values = inputs.from_unit(own, known)

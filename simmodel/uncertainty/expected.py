@@ -18,6 +18,7 @@ from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Core
 from simmodel.uncertainty.distributions import mean_power, quantiles
+from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.sampler import uniform
 from simmodel.uncertainty.sums import Sum
 from simmodel.vocabulary import POLLUTANTS, MeasureKind
@@ -111,7 +112,7 @@ def _means(core: Core) -> Array:
     means = np.array([mean_power(one.spread) for one in inputs.inputs])
     if not columns:
         return core.pool.filled(means[None])
-    own = _own_points(inputs, sorted(columns))
+    own = _own_points(core.pool, sorted(columns))
     for part in held:
         means[part] = own[part].mean()
     rows = core.pool.filled(means[None])
@@ -121,13 +122,19 @@ def _means(core: Core) -> Array:
     return rows
 
 
-def _own_points(inputs: "UncertainInputs", columns: list[int]) -> dict[int, Array]:
+def _own_points(pool: Pool, columns: list[int]) -> dict[int, Array]:
     """Values of some inputs at points of their own, column -> array (point,)."""
+    inputs = pool.inputs
     groups = {g: i for i, g in enumerate(dict.fromkeys(inputs.inputs[c].group for c in columns))}
-    unit = uniform(0, _POINTS, len(groups), _SEED)
     which = [groups[inputs.inputs[c].group] for c in columns]
-    values = quantiles([inputs.inputs[c].spread for c in columns], unit[:, which])
-    found = dict(zip(columns, values.T, strict=True))
+    spreads = [inputs.inputs[c].spread for c in columns]
+
+    def drawn() -> Array:
+        unit = uniform(0, _POINTS, len(groups), _SEED)
+        return quantiles(spreads, unit[:, which])
+
+    values = pool.parts.once((), ("own points", *spreads, *which), drawn)
+    found = dict(zip(columns, values.T.copy(), strict=True))
     for part, whole in inputs.nested:
         np.minimum(found[part], found[whole], out=found[part])
     return found

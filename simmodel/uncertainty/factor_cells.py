@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Cells = tuple[Indices, ...]
+Lines = list[tuple[str, float, str, float]]
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,32 @@ class FactorCells:
 def factor_cells(model: "Model", pool: Pool) -> tuple[dict[Formula, FactorCells], FactorCells]:
     """Cells of each formula, and those where the electricity is made."""
     sources = used_sources(model.catalogue)
+    local, upstream = pool.parts.once(
+        (model.library,), ("factors", *sources), lambda: _lines(model, sources)
+    )
+    cells = {formula: FactorCells(at, *_rows(rows, pool)) for formula, at, rows in local}
+    at, rows = upstream
+    return cells, FactorCells(at, *_rows(rows, pool))
+
+
+def _lines(
+    model: "Model", sources: pd.Index
+) -> tuple[list[tuple[Formula, Cells, Lines]], tuple[Cells, Lines]]:
+    """Cells and keys of the factors of each formula, and of those where electricity is made."""
     table = model.library.processes
     processes = table[table["source"].isin(sources)]
     local, _ = slotted(processes)
     keys = ["factor_set", "process"]
     factors = model.library.factors
     merged = local.merge(factors, on=keys, suffixes=("", "_factor"))
-    cells = {}
+    cells: list[tuple[Formula, Cells, Lines]] = []
     for formula in Formula:
         part = merged[merged["formula"] == formula]
-        at = (_source(part, sources), part["slot"].to_numpy(), _pollutant(part))
-        cells[formula] = FactorCells(at, *_rows(part, pool))
+        slot = part["slot"].to_numpy(dtype=np.intp)
+        cells.append((formula, (_source(part, sources), slot, _pollutant(part)), _keys(part)))
     made = processes[processes["place"] == Place.UPSTREAM]
     merged = made.merge(factors, on=keys, suffixes=("", "_factor"))
-    at_upstream = (_source(merged, sources), _pollutant(merged))
-    return cells, FactorCells(at_upstream, *_rows(merged, pool))
+    return cells, ((_source(merged, sources), _pollutant(merged)), _keys(merged))
 
 
 def _source(part: pd.DataFrame, sources: pd.Index) -> Indices:
@@ -75,11 +88,17 @@ def _pollutant(part: pd.DataFrame) -> Indices:
     return np.asarray(pd.Index(POLLUTANTS).get_indexer(pd.Index(part["pollutant"])), dtype=np.intp)
 
 
-def _rows(part: pd.DataFrame, pool: Pool) -> tuple[Indices, Indices]:
-    """Rows of the factor and of the quantity of each line of a merged table."""
+def _keys(part: pd.DataFrame) -> Lines:
+    """Key and value of the factor and of the quantity of each line of a merged table."""
     names = ("factor_set", "process", "pollutant", "source", "place", "value", "quantity")
-    factor, quantity = [], []
-    for of, process, pollutant, source, place, value, amount in rows_of(part, *names):
-        factor.append(pool.row(factor_key(of, process, pollutant), value))
-        quantity.append(pool.row(quantity_key(source, process, place), amount))
+    return [
+        (factor_key(of, process, pollutant), value, quantity_key(source, process, place), amount)
+        for of, process, pollutant, source, place, value, amount in rows_of(part, *names)
+    ]
+
+
+def _rows(lines: Lines, pool: Pool) -> tuple[Indices, Indices]:
+    """Rows of the factor and of the quantity of each line."""
+    factor = [pool.row(key, value) for key, value, _, _ in lines]
+    quantity = [pool.row(key, value) for _, _, key, value in lines]
     return np.array(factor, dtype=np.intp), np.array(quantity, dtype=np.intp)

@@ -10,6 +10,7 @@ from simmodel.air_quality.setup import DUST, GRID, Setup, set_up
 from simmodel.emissions.assemble import used_sources
 from simmodel.inputs.globs import narrowest
 from simmodel.uncertainty.keys import height_key
+from simmodel.uncertainty.parts import of_air
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import POLLUTANTS, Height
 
@@ -68,8 +69,10 @@ class Felt:
 
 def find_felt(model: "Model", air: "AirQuality", pool: Pool) -> Felt:
     """Weights of the views of a model."""
-    setup = set_up(model, air)
     sources = [str(source) for source in used_sources(model.catalogue)]
+    place = model.library, model.inventory
+    key = "views", *sources, *of_air(model)
+    setup = pool.parts.once(place, key, lambda: set_up(model, air))
     one, none = pool.constant(1.0), pool.constant(0.0)
     low, tall, grid = [], [], []
     weights = _tall_weights(air, pool)

@@ -44,7 +44,7 @@ from simmodel.uncertainty.keys import (
     service_key,
     share_key,
 )
-from simmodel.uncertainty.parts import Parts
+from simmodel.uncertainty.parts import Parts, of_air
 from simmodel.vocabulary import FUEL_PROPERTIES, Distribution, MeasureKind
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def gather(model: "Model", parts: Parts | None = None) -> UncertainInputs:
     add_growth(model, gatherer)
     add_measures(model, gatherer)
     if model.air is not None:
-        add_air(model, gatherer)
+        named = "air", *of_air(model)
+        gatherer.join(parts.once(place, named, lambda: gathered(add_air, model))[0])
     if model.calibration is not None:
         gatherer.held.append("emissions.csv: the factors that calibrate to its figures")
     groups = model.scenario.uncertainty.groups
@@ -254,7 +255,7 @@ def _add_shares(model: "Model", gatherer: Gatherer) -> None:
         gatherer.held.append(f"controls.csv: {alone} shares of the only control of a mix")
 
 
-def _add_activity(model: "Model", gatherer: Gatherer) -> tuple[tuple[str, str], ...]:
+def _add_activity(model: "Model", gatherer: Gatherer) -> None:
     sources = model.library.sources
     units = sources["activity_unit"].to_dict()
     names = [f"name_{lang}" for lang in ("zh", "en")]
@@ -275,7 +276,6 @@ def _add_activity(model: "Model", gatherer: Gatherer) -> tuple[tuple[str, str], 
             unit = f"{row['activity_unit']}/{row['service_unit']}"
             key = service_key(str(name))
             gatherer.add(table_input(key, found, what, unit, value="activity_per_service"))
-    return ()
 
 
 def _add_flue_gas(model: "Model", gatherer: Gatherer) -> None:

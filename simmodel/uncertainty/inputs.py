@@ -252,11 +252,11 @@ class Gatherer:
 
 
 def gathered(
-    add: "Callable[[Model, Gatherer], Iterable[tuple[str, str]]]", model: "Model"
+    add: "Callable[[Model, Gatherer], Iterable[tuple[str, str]] | None]", model: "Model"
 ) -> tuple[Gatherer, list[tuple[str, str]]]:
     """What one kind of table adds by itself, and its nested keys."""
     gatherer = Gatherer()
-    return gatherer, list(add(model, gatherer))
+    return gatherer, list(add(model, gatherer) or ())
 
 
 def _grouped(

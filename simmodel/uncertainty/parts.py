@@ -1,7 +1,10 @@
 """What several scenarios on the same draws have in common, formed once."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from simmodel.emissions.model import Model
 
 T = TypeVar("T")
 
@@ -25,3 +28,9 @@ class Parts:
             self._formed[name] = of, form()
         found: T = self._formed[name][1]
         return found
+
+
+def of_air(model: "Model") -> tuple[Hashable, ...]:
+    """What the tables of the air depend on besides library and inventory."""
+    scenario = model.scenario
+    return str(scenario.file.parent), repr(scenario.air_quality), scenario.years
