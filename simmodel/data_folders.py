@@ -3,12 +3,16 @@
 Never found by the working directory; only what a user names is read from there.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from simmodel import workbooks
-from simmodel.errors import Problem, ScenarioError, did_you_mean
+from simmodel.errors import Problem, ScenarioError
 
 _PACKAGE = Path(__file__).resolve().parent
+_NEAR = 0.75
+"""Likeness of a misspelt name of a place (0-1), of `difflib`."""
+_MOST_LISTED = 8
 
 
 def _shipped(name: str) -> Path:
@@ -62,10 +66,49 @@ def find_scenario(name: str | Path) -> Path:
     if shipped is not None and not path.exists():
         return shipped
     found = "is a folder" if path.is_dir() else "no such file"
-    inside = [str(p) for p in _yaml_files(path)] if path.is_dir() else list(list_scenarios())
-    hint = did_you_mean(str(name), inside) or (f" Shipped: {', '.join(inside)}." if inside else "")
-    problem = Problem(str(name), "", f"{found}. Name a scenario file (.yaml).{hint}")
+    problem = Problem(str(name), "", f"{found}. Name a scenario file (.yaml).{_hint(path)}")
     raise ScenarioError([problem])
+
+
+def _hint(path: Path) -> str:
+    """Which scenario may be meant: one inside a folder, one beside, or a shipped one.
+
+    A shipped one is meant where its place is named, or nearly. A name that several places have,
+    such as `plan-2020.yaml`, means none of them more than another, so all are listed.
+    """
+    if path.is_dir():
+        return _listed("It holds", [str(p) for p in _yaml_files(path)])
+    beside = {p.name: str(p) for p in path.parent.glob("*.yaml")} if path.parent.is_dir() else {}
+    near = get_close_matches(path.name, beside, n=1)
+    if near:
+        return f" Did you mean {beside[near[0]]!r}?"
+    place, name = _words(path)
+    shipped = [(Path(known).parts[1], Path(known).stem, known) for known in list_scenarios()]
+    inside = {stem: known for of, stem, known in shipped if of == _closest(place, shipped)}
+    near = get_close_matches(name, inside, n=1)
+    if near:
+        return f" Did you mean {inside[near[0]]!r}?"
+    alike = [known for _, stem, known in shipped if not place and stem == name]
+    return _listed("Shipped", list(inside.values()) or alike)
+
+
+def _words(path: Path) -> tuple[str, str]:
+    """Place and name as in the gallery, each blank where it is not given."""
+    words = path.with_suffix("").parts
+    words = words[1:] if words[:1] == ("scenarios",) else words
+    if len(words) == 1:
+        return ("", words[0]) if path.suffix else (words[0], "")
+    return (words[0], words[1]) if len(words) == 2 else ("", "")
+
+
+def _closest(place: str, shipped: list[tuple[str, str, str]]) -> str:
+    """The shipped place that is meant; blank where none is."""
+    return next(iter(get_close_matches(place, sorted({of for of, _, _ in shipped}), 1, _NEAR)), "")
+
+
+def _listed(what: str, names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return f" {what}: {', '.join(names[:_MOST_LISTED])}{more}." if names else ""
 
 
 def _in_workbook(path: Path) -> Path:

@@ -40,9 +40,11 @@ def run_drawn(model: Model, inputs: UncertainInputs, values: np.ndarray) -> Proj
     drawn = Drawn(inputs, values)
     scenario = _scenario(model, drawn)
     library, inventory = _library(model, drawn), _inventory(model, drawn)
-    # Which control is better than which is held at the central values.
+    # Which control is better than which is held at the central values; and calibration factors are
+    # held to their bounds there alone.
     ranks = control_ranks(model.library.controls)
     with (
+        patch("simmodel.emissions.calibration.BOUND", np.inf),
         patch("simmodel.measures.resolve.control_ranks", lambda _: ranks),
         patch("simmodel.emissions.assemble.control_ranks", lambda _: ranks),
     ):
@@ -100,6 +102,11 @@ def _inventory(model: Model, drawn: Drawn) -> Any:
             inventory.fuel_rows, "value", lambda r: keys.fuel_key({**r, "origin": "inventory"})
         ),
         control_rows=_shares(drawn.column(inventory.control_rows, "share", keys.share_key)),
+        emissions=tuple(
+            replace(f, emission=drawn.values.get(keys.official_key(*name), f.emission))
+            for f in inventory.emissions
+            for name in [(f.region, f.category, f.pollutant)]
+        ),
     )
 
 

@@ -219,6 +219,36 @@ def test_own_file_comes_before_a_shipped_one():
         find_scenario("../shuozhou/plan-2020")
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("no-such.yaml", ""),
+        ("mycounty/plan-2020.yaml", ""),  # a place of the user's own
+        ("/nowhere/plan.yaml", ""),
+        ("shuozou/plan-2020.yaml", " Did you mean 'scenarios/shuozhou/plan-2020.yaml'?"),
+        ("scenarios/datong/plan-2020.yaml", " Did you mean 'scenarios/datong/plan-2021.yaml'?"),
+        (
+            "plan-2020.yaml",
+            " Shipped: scenarios/changji/plan-2020.yaml, scenarios/shuozhou/plan-2020.yaml, "
+            "scenarios/yangquan/plan-2020.yaml.",
+        ),
+        (
+            "datong",
+            " Shipped: scenarios/datong/china6-delayed.yaml, scenarios/datong/"
+            "heating-programme.yaml, scenarios/datong/plan-2021.yaml.",
+        ),
+        ("own/plann.yaml", " Did you mean 'own/plan.yaml'?"),
+        ("own", " It holds: own/plan.yaml."),
+    ],
+)
+def test_a_missing_scenario_brings_to_mind_what_may_be_meant(name, hint):
+    Path("own").mkdir()
+    Path("own/plan.yaml").touch()
+    with pytest.raises(ScenarioError) as error:
+        find_scenario(name)
+    assert str(error.value).endswith(f"Name a scenario file (.yaml).{hint}")
+
+
 @pytest.mark.slow
 def test_shuozhou_from_the_file_to_the_folder():
     shown = call("run", PLAN, "--no-charts")

@@ -84,6 +84,7 @@ def test_one_file_without_measures_and_with_changes(asked):
         ((PLAN, PLAN), "shuozhou-plan-2020: two scenarios have this name"),
         ((PLAN, "nothing.yaml"), "nothing.yaml: 1 problem\n  no such file"),
         ((PLAN, "--without", "rail-cola"), "Did you mean 'rail-coal'?"),
+        ((PLAN, "--without", "rial-*"), "no measure of shuozhou-plan-2020. Closest: rail-coal, r"),
         ((PLAN, "--with", "measures.rail-coal.shar=80%"), "Did you mean 'share'?"),
         ((PLAN, "--with", SHARE), "is not KEY=VALUE"),
         ((PLAN, "--without", "rail-*", "--output", "mine"), "mine: 1 problem"),

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from air_places import AIR
+from official import write_figures
 from places import ALWAYS, HEAD, TINY, measure
+from python_calamine import load_workbook
 from typer.testing import CliRunner
 
 from simmodel import pipeline
@@ -29,7 +31,6 @@ from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.sampler import uniform
-from simmodel.vocabulary import POLLUTANTS
 
 PLACES = {
     "shuozhou": "plan-2020",
@@ -44,6 +45,10 @@ BODY = "measures:\n" + measure(
 TABLE = (
     "表1,,,,\n（单位：吨）,,,,\n县区,排放源,二氧化硫,总悬浮颗粒物,氮氧化物\n"
     "甲县,民用散煤,80,48,\n乙县,燃煤锅炉,,,96\n甲县,卡车,,,2\n"
+)
+INTERVALS = (
+    "region,source,pollutant,emission,unit,low,high,distribution,quality\n"
+    "甲县,民用散煤,SO2,80,t,60,100,normal,\n甲县,民用散煤,NOx,8,t,,,,B\n"
 )
 
 
@@ -86,6 +91,20 @@ def test_a_workbook_gives_what_the_folder_gives(projection, tmp_path):
     assert project(back / "made.yaml").dataset["emissions"].equals(projection.dataset["emissions"])
 
 
+@pytest.mark.parametrize(("lang", "head"), [("zh", "下限"), ("en", "low")])
+def test_intervals_survive_the_way_through_a_workbook(tmp_path, lang, head):
+    file = place_of(tmp_path / "place", INTERVALS)
+    book = convert_place(file.parent, tmp_path / "place.xlsx", lang)
+    back = convert_place(book, tmp_path / "back")
+    sheet = {"zh": "排放清单", "en": "emissions"}[lang]
+    assert head in load_workbook(book).get_sheet_by_name(sheet).to_python()[0]
+    for place in (file.parent, back, book):
+        inventory = project(place / "made.yaml").model.inventory
+        found = [(f.low, f.high, f.distribution) for f in inventory.emissions]
+        assert found[0] == (60.0, 100.0, "normal")
+        assert found[1] == pytest.approx((8 / 1.15, 8 * 1.15, "lognormal"))
+
+
 def test_calibration_csv_and_the_manifest(projection, tmp_path):
     folder = write(projection, tmp_path / "out", "zh")
     with (folder / "calibration.csv").open(encoding="utf-8") as stream:
@@ -99,6 +118,9 @@ def test_calibration_csv_and_the_manifest(projection, tmp_path):
     ]
     # 乙县 boilers 20000 t · 3 kg/t · 0.6 (burner) = 36 t
     assert (rows[2]["official"], rows[2]["modelled"]) == ("96", "36")
+    # no interval and no quality: as of C, 96 t ×÷ 1.4
+    assert (float(rows[2]["low"]), float(rows[2]["high"])) == pytest.approx((96 / 1.4, 96 * 1.4))
+    assert rows[2]["distribution"] == "lognormal"
     assert rows[2]["factor"] == "2.666666667"
     assert (rows[1]["implied"], rows[1]["implied_unit"]) == ("12", "kg/t")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -113,6 +135,8 @@ def test_the_workbook_of_results_holds_the_same(projection):
     sheets = {sheet.name: sheet for sheet in workbook_sheets(projection, "zh")}
     columns = {column.head: list(column.values) for column in sheets["排放清单校准"].columns}
     assert columns["官方清单（t）"] == [80.0, 48.0, 96.0, 2.0]
+    assert columns["官方清单95%上限（t）"] == pytest.approx([112.0, 67.2, 134.4, 2.8])
+    assert columns["官方清单95%下限（t）"] == pytest.approx([v / 1.4 for v in (80, 48, 96, 2)])
     assert columns["校准系数"] == pytest.approx([2.0, None, 96 / 36, 1.0])
     assert columns["反推的未控制排放因子"] == [None, pytest.approx(12.0), None, None]
     assert columns["方式"] == ["校准", "反推因子", "校准", "反推活动水平"]
@@ -159,7 +183,11 @@ def test_check_shows_the_largest_factors(projection, lang, title, how):
             "household.coal.raw",
             "甲县",
             "SO2",
-            ["(row 4, 民用散煤): 80 t / 40 t = 2; 10 × 2 = 20 kg/t", "sum of 1: 40 t"],
+            [
+                "(row 4, 民用散煤): 80 t / 40 t = 2; 10 × 2 = 20 kg/t; 95 % interval of the "
+                "official figure 57.1429 to 112 t",
+                "sum of 1: 40 t",
+            ],
         ),
         (
             "household.coal.raw",
@@ -247,23 +275,22 @@ def test_the_central_draw_is_the_run(projection):
         np.testing.assert_allclose(getattr(found, name)[0], wanted, rtol=1e-9, atol=1e-9)
 
 
-def test_an_ensemble_agrees_with_its_closed_form_and_says_what_is_held(projection):
+def test_an_ensemble_agrees_with_its_closed_form(projection):
     ensemble = sample(projection.model, draws=512, seed=1)
     assert ensemble.warnings == ()
-    held = "emissions.csv: the factors that calibrate to its figures"
-    assert held in ensemble.about["held_at_central_value"]
+    assert ensemble.about["inputs"]["official"] == 4
+    assert not any("emissions.csv" in held for held in ensemble.about["held_at_central_value"])
 
 
-def test_every_draw_is_calibrated_by_the_same_factors(tmp_path):
-    """All figures twice what is modelled: every draw is twice that of the plain place."""
+def test_exact_figures_make_every_draw_of_the_base_year_exact(tmp_path):
+    """All figures twice what is modelled, and exact: no draw of the base year differs."""
     plain = project(place_of(tmp_path / "plain", "region,source,SO2 [t]\n甲县,民用散煤,40\n"))
     given = plain.dataset["base_year_emissions"].to_series()
-    rows = [f"{','.join(key)},{2 * tonnes!r},t" for key, tonnes in given[given > 0].items()]
-    table = "region,source,pollutant,emission,unit\n" + "\n".join(rows) + "\n"
-    twice = project(place_of(tmp_path / "twice", table))
-    one, two = drawn(plain, central=False), drawn(twice, central=False)
-    np.testing.assert_allclose(two.base_year, 2 * one.base_year, rtol=1e-9)
-    np.testing.assert_allclose(two.reduction, 2 * one.reduction, rtol=1e-9, atol=1e-9)
+    rows = [f"{','.join(key)},{2 * tonnes!r},t,exact" for key, tonnes in given[given > 0].items()]
+    table = "region,source,pollutant,emission,unit,distribution\n" + "\n".join(rows) + "\n"
+    found = drawn(project(place_of(tmp_path / "twice", table)), central=False)
+    wanted = 2 * plain.dataset["base_year_emissions"].sum("source").to_numpy()
+    np.testing.assert_allclose(found.base_year, np.broadcast_to(wanted, (4, *wanted.shape)))
 
 
 @pytest.mark.slow
@@ -274,13 +301,7 @@ def test_the_base_year_of_a_shipped_place_times_1_3(place, tmp_path):
     file = folder / f"{PLACES[place]}.yaml"
     model = pipeline.build(load(file))
     base = pipeline.base_year_emissions(model.system)
-    regions = list(model.catalogue.regions["name_zh"])
-    sources = list(pipeline.used_sources(model.catalogue))
-    with (folder / "inventory" / "emissions.csv").open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["县区", "排放源", *(f"{p}（吨）" for p in POLLUTANTS)])
-        for r, s in np.argwhere(base.any(axis=2)):
-            writer.writerow([regions[r], sources[s], *(repr(1.3 * v) for v in base[r, s].tolist())])
+    write_figures(folder / "inventory", model, 1.3)
     calibrated = pipeline.build(load(file))
     found = pipeline.base_year_emissions(calibrated.system)
     np.testing.assert_allclose(found, 1.3 * base, rtol=1e-9)

@@ -58,6 +58,18 @@ def read_formats(written: str) -> tuple[str, ...]:
     return found
 
 
+def check_map(file: Path | None, no_charts: bool) -> None:
+    """See that a map that is asked for is also drawn.
+
+    Raises
+    ------
+    typer.BadParameter : outlines for maps are named, and no charts are wanted.
+    """
+    if file is not None and no_charts:
+        message = "a map is a chart, and --no-charts is given. Leave out one of the two."
+        raise typer.BadParameter(message, param_hint="--map")
+
+
 def chart_drawer(
     projection: "Projection", every: bool, formats: Sequence[str], file: Path | None, quiet: bool
 ) -> Callable[["Projection", Path, str], None]:
@@ -72,7 +84,10 @@ def chart_drawer(
     from simmodel.inputs.polygons import find_polygons
     from simmodel.reports.charts import draw_charts
 
-    polygons = find_polygons(file, projection.inventory.regions)
+    regions = projection.inventory.regions
+    polygons = find_polygons(file, regions)
+    if not quiet and len(polygons or ()) < len(regions):
+        typer.echo(err=True)  # sets what it said about them apart from the folder, the last line
     watch = iter if quiet or not sys.stderr.isatty() else with_bar
     return partial(draw_charts, every=every, formats=formats, polygons=polygons, watch=watch)
 

@@ -12,6 +12,7 @@ from simmodel.cli.charts import (
     Map,
     NoCharts,
     chart_drawer,
+    check_map,
     read_formats,
 )
 from simmodel.cli.options import (
@@ -83,6 +84,7 @@ def run(
     """
     overrides = read_overrides(settings)
     kinds = read_formats(formats)
+    check_map(map_file, no_charts)
     with session(verbose, quiet, debug):
         from simmodel.data_folders import find_scenario
         from simmodel.pipeline import run as project
@@ -101,8 +103,7 @@ def run(
             show(summary(projection, lang))
         extras: list[Extra] = []
         if not no_charts:
-            every = charts is ChartSet.ALL
-            extras.append(chart_drawer(projection, every, kinds, map_file, quiet))
+            extras.append(chart_drawer(projection, charts is ChartSet.ALL, kinds, map_file, quiet))
         extras.extend(report_writers(report, pdf, overrides))
         if xlsx:
             from simmodel.reports.workbook import write_workbook

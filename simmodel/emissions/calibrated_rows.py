@@ -16,18 +16,23 @@ def with_calibrated_rows(
     ----------
     factors : those of the sources; constant, sulphur and ash may have the draw as last axis
     source : array (calibrated row,), number of the source
-    scale, implied : arrays (calibrated row, slot, pollutant)
+    scale, implied : arrays (calibrated row, slot, pollutant); they may have the draw as well
     """
-    shape = (*scale.shape, *(1,) * (factors.constant.ndim - scale.ndim))
+    dimensions = factors.constant.ndim
 
     def behind(rows: Array, added: Array | float = 0.0) -> Array:
-        return np.concatenate([rows, rows[source] * scale.reshape(shape) + added])
+        return np.concatenate([rows, rows[source] * _with_axes(scale, dimensions) + added])
 
     return replace(
         factors,
         process=np.concatenate([factors.process, factors.process[source]]),
-        constant=behind(factors.constant, implied.reshape(shape)),
+        constant=behind(factors.constant, _with_axes(implied, dimensions)),
         sulphur=behind(factors.sulphur),
         ash=behind(factors.ash),
         calibrated=source,
     )
+
+
+def _with_axes(array: Array, dimensions: int) -> Array:
+    """An array with further axes of length 1 behind."""
+    return array.reshape(*array.shape, *(1,) * (dimensions - array.ndim))

@@ -19,7 +19,7 @@ from simmodel.emissions.assemble import slots_of, used_sources
 from simmodel.emissions.calibrated_rows import with_calibrated_rows
 from simmodel.emissions.calibration_notes import largest_factors, sizes_out_of_order
 from simmodel.emissions.formed import RULE
-from simmodel.emissions.system import KG_PER_TONNE, Array, System, process_rates
+from simmodel.emissions.system import KG_PER_TONNE, Array, Indices, System, process_rates
 from simmodel.errors import InputDataError, Problem
 from simmodel.inputs.tables import rows_of
 from simmodel.vocabulary import ALL_REGIONS
@@ -50,19 +50,19 @@ class Calibration:
     Parameters
     ----------
     table : one row for each figure: region, category, sources, processes (joined by ``;``),
-        pollutant, official, modelled (t/yr of the base year), factor (NaN where it is implied),
+        pollutant, official with the low and high end of its 95 % interval and distribution,
+        modelled (t/yr of the base year), factor (NaN where it is implied),
         implied (kg per activity before controls, else NaN), how, and the provenance
     rows : number of the row that decides a factor, by region, source, process and pollutant
     notes : sentences for the warnings
-    scale, implied : arrays (calibrated row, slot, pollutant), what multiplies the factors of a
-        row behind the sources, and what is added to its constant ones, kg per activity
+    cells : array (cell, 5): row of `table`, calibrated row, slot, pollutant, and whether the
+        implied factor of the figure goes there
     """
 
     table: pd.DataFrame
     rows: Mapping[Key, int]
     notes: tuple[str, ...]
-    scale: Array
-    implied: Array
+    cells: Indices
 
 
 @dataclass
@@ -110,27 +110,41 @@ def calibrate(
     labels = _labels(system, catalogue, library)
     work = _work(system)
     rows, records = {}, []
+    decided: list[tuple[int, ...]] = []
     for number, figure in enumerate(official):
         cells = list(_cells(figure, labels, work))
         rows.update(dict.fromkeys((key for key, _ in cells), number))
-        records.append(_decide(figure, [cell for _, cell in cells], labels, work))
+        at = [cell for _, cell in cells]
+        first = set(_first(at))
+        decided += [(number, *cell, int(cell in first)) for cell in at]
+        records.append(_decide(figure, at, labels, work))
     if work.problems:
         raise InputDataError(work.problems)
     table = pd.DataFrame(records)
     after = work.emitted * work.scale + work.implied * work.passing / KG_PER_TONNE
     sizes = sizes_out_of_order(work.emitted.sum(axis=2), after.sum(axis=2), catalogue)
     notes = (*largest_factors(table, catalogue), *sizes)
-    changed = ((work.scale != 1.0) | (work.implied != 0.0)).any(axis=(2, 3))
-    region, source = np.nonzero(changed)
-    scale, implied = work.scale[region, source], work.implied[region, source]
+    of = np.array(decided, dtype=np.intp).reshape(-1, 6)
+    calibrated, row = _with_rows(system, of[:, 1:3], work)
+    at_row = np.column_stack([of[:, 0], row, of[:, 3:]])
+    return calibrated, Calibration(table, rows, notes, at_row)
+
+
+def _with_rows(system: System, places: Indices, work: _Work) -> tuple[System, Indices]:
+    """The system with a calibrated row of factors for each place, and the row of each.
+
+    Parameters
+    ----------
+    places : array (cell, 2), region and source
+    """
+    found, number = np.unique(places, axis=0, return_inverse=True)
+    region, source = found.T
     row_of = np.tile(np.arange(system.source_count), (system.region_count, 1))
     row_of[region, source] = np.arange(region.size) + system.source_count
+    scale, implied = work.scale[region, source], work.implied[region, source]
     factors = with_calibrated_rows(system.factors, source, scale, implied)
     row = row_of[system.region, system.source]
-    return (
-        replace(system, factors=factors, factor_row=row),
-        Calibration(table, rows, notes, scale, implied),
-    )
+    return replace(system, factors=factors, factor_row=row), number.reshape(-1)
 
 
 def _labels(system: System, catalogue: "Catalogue", library: "Library") -> _Labels:
@@ -180,6 +194,14 @@ def _cells(
                     yield key, (r, s, labels.slots[source, process], column)
 
 
+def _first(cells: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """The first cell of each region and source: that of the first process."""
+    first: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    for cell in cells:
+        first.setdefault(cell[:2], cell)
+    return list(first.values())
+
+
 def _decide(
     figure: "Figure",
     cells: Sequence[tuple[int, int, int, int]],
@@ -207,6 +229,9 @@ def _decide(
         "processes": ";".join(dict.fromkeys(process for _, process in figure.parts)),
         "pollutant": figure.pollutant,
         "official": official,
+        "low": figure.low,
+        "high": figure.high,
+        "distribution": figure.distribution,
         "modelled": modelled,
         "factor": factor,
         "implied": implied,
@@ -240,11 +265,9 @@ def _imply(
     work: _Work,
 ) -> float:
     """Factor of the first process of each source, kg per activity, that gives the figure."""
-    first: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-    for cell in cells:
-        first.setdefault(cell[:2], cell)
-    units = {labels.units[str(labels.sources[s])] for _, s in first}
-    at = tuple(np.array(list(first.values()), dtype=np.intp).reshape(-1, 4).T)
+    first = _first(cells)
+    units = {labels.units[str(labels.sources[s])] for _, s, _, _ in first}
+    at = tuple(np.array(first, dtype=np.intp).reshape(-1, 4).T)
     passing = float(work.passing[at].sum())
     if len(units) > 1 or passing <= 0:
         why = (

@@ -15,7 +15,7 @@ import pandas as pd
 from simmodel.emissions.assemble import assemble, control_names, mix_matrix, slots_of
 from simmodel.emissions.system import Array, System, process_rates
 from simmodel.errors import InputDataError, Problem
-from simmodel.inputs.activity import RANGE_OF_QUALITY
+from simmodel.inputs.quality_ranges import RANGE_OF_QUALITY
 from simmodel.inputs.resolve import resolve_control_mix, resolve_fuel_quality
 from simmodel.measures.catalogue import Catalogue
 from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS, Distribution, HowSeen

@@ -26,10 +26,10 @@ from simmodel.inputs.checks import (
 from simmodel.inputs.conversions import convert, per
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.library import Library
+from simmodel.inputs.quality_ranges import with_ranges
 from simmodel.inputs.tables import Cells, Table
 from simmodel.inputs.taxonomy import NAMES, Known
 from simmodel.units import conversion_factor
-from simmodel.vocabulary import Distribution
 
 REGION_COLUMNS = ("region", *NAMES, "parent", "area_km2", "population", "reference_id", "note")
 ACTIVITY_COLUMNS = (
@@ -120,7 +120,7 @@ def read_segments(
     needed = ~_is_alone(region, table["source"], official or ())
     values = parse_numbers(table, "activity", faults, required=needed)
     check_between(table, "activity", values, faults, 0.0, what="activity")
-    table = _with_ranges(table, values, faults)
+    table = with_ranges(table, values, faults)
     low, high = parse_spread(table, "activity", values, faults)
     units = library.sources["activity_unit"].to_dict()
     factor = convert(table, "unit", [units.get(s, "") for s in table["source"]], faults)
@@ -142,34 +142,6 @@ def _is_alone(region: Cells, source: Cells, places: Collection[tuple[str, str]])
     pairs = list(zip(region, source, strict=True))
     count = Counter(pairs)
     return np.array([pair in places and count[pair] == 1 for pair in pairs], dtype=np.bool_)
-
-
-RANGE_OF_QUALITY = {"A": 1.05, "B": 1.15, "C": 1.4, "D": 2.0, "E": 3.0}
-"""Factor up and down that makes the 95 % interval of an activity for which none is given: a rule
-of this program (an assumption), meant for a first result; state the interval where it is known."""
-
-
-def _with_ranges(table: Table, values: np.ndarray, faults: Faults) -> Table:
-    """Give rows without interval and distribution the interval that their quality stands for."""
-    blank = is_blank(table["low"]) & is_blank(table["high"]) & is_blank(table["distribution"])
-    factor = np.array([RANGE_OF_QUALITY.get(q, np.nan) for q in table["quality"]], dtype=float)
-    filled = blank & np.isfinite(factor) & (values > 0)
-    nothing, unknown = blank & (values == 0), blank & np.isnan(values)
-    if not (filled | nothing | unknown).any():
-        return table
-    cells = {name: table[name].copy() for name in ("low", "high", "distribution")}
-    cells["low"][filled] = [f"{v:.10g}" for v in (values / factor)[filled]]
-    cells["high"][filled] = [f"{v:.10g}" for v in (values * factor)[filled]]
-    cells["distribution"][filled | unknown] = Distribution.LOGNORMAL.value
-    cells["distribution"][nothing] = Distribution.EXACT.value
-    if filled.any():
-        rule = ", ".join(f"{q} ×÷ {f:g}" for q, f in RANGE_OF_QUALITY.items())
-        count = int(filled.sum())
-        faults.notes.append(
-            f"{table.noted or table.name}: {count} rows have no interval; "
-            f"assumed by quality ({rule})."
-        )
-    return replace(table, cells=table.cells | cells)
 
 
 def _activity_per_service(table: Table, sources: pd.DataFrame, faults: Faults) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Read an official emission inventory: tonnes by county, category and pollutant.
 
 The table has a column for each pollutant, or a row for each with the columns `pollutant` and
-`emission`. A blank cell is not given and 0 is nothing emitted. The category is one column, or the
-levels of the technical manual in up to four.
+`emission`, and perhaps its 95 % interval in `low` and `high`. A blank cell is not given and 0 is
+nothing emitted. The category is one column, or the levels of the technical manual in up to four.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,33 +13,23 @@ from pathlib import Path
 import numpy as np
 
 from simmodel import workbooks
-from simmodel.errors import UnitError
 from simmodel.inputs.activity import region_codes
 from simmodel.inputs.categories import Categories, Parts
 from simmodel.inputs.checks import (
-    Floats,
-    check_between,
     check_filled,
     check_known,
     is_blank,
-    parse_numbers,
 )
-from simmodel.inputs.conversions import convert
+from simmodel.inputs.emission_cells import COLUMNS, LEVELS, TRACE, Given, read_cells
 from simmodel.inputs.factors import SIZES
 from simmodel.inputs.faults import Faults
 from simmodel.inputs.library import Library
 from simmodel.inputs.tables import Cells, Table, read_table
 from simmodel.inputs.taxonomy import Known
 from simmodel.inputs.tidy import is_absent
-from simmodel.inputs.wording import clean, pollutant_in, wording
-from simmodel.units import conversion_factor
-from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS, QUALITIES, HowSeen
+from simmodel.vocabulary import ALL_REGIONS, POLLUTANTS, QUALITIES, Distribution, HowSeen
 
 FILE = "emissions.csv"
-LEVELS = ("level_1", "level_2", "level_3", "level_4")
-TRACE = ("quality", "reference_id", "locator", "how_seen", "note")
-COLUMNS = ("region", "source", *LEVELS, "nfr", "pollutant", "emission", "unit", "accept", *TRACE)
-UNIT = "t"
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 _SIZE_TOLERANCE = 1e-9
 
@@ -56,6 +46,8 @@ class Figure:
     emission : t/yr of the base year
     accept : whether a calibration factor outside the bounds is accepted
     trace : quality, reference_id, locator, how_seen, note
+    low, high : ends of the 95 % interval, t/yr
+    distribution : its form
     """
 
     region: str
@@ -67,6 +59,9 @@ class Figure:
     trace: Mapping[str, str]
     file: str
     line: int
+    low: float = np.nan
+    high: float = np.nan
+    distribution: str = Distribution.EXACT.value
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -93,8 +88,7 @@ def read_emissions(
     region = region_codes(table, regions, faults, ALL_REGIONS)
     parts = _parts(table, library, faults)
     _check_words(table, known, faults)
-    is_long = not is_blank(table["pollutant"]).all()
-    given = _long(table, faults) if is_long else _wide(table, faults)
+    given = read_cells(table, faults)
     table = replace(table, cells=table.cells | {"region": region})
     figures = _figures(table, parts, given)
     everywhere = tuple(regions["region"]) if regions.is_sound else ()
@@ -111,7 +105,7 @@ def _complete(table: Table, faults: Faults) -> Table:
         cells[name] = np.array(["" if is_absent(c) else c for c in cells[name]], dtype=object)
     filled = _fill_merged(cells)
     if filled:
-        faults.notes.append(f"{table.name}: {filled} blank cells filled in from the row above.")
+        faults.notes.append(f"{table.shown}: {filled} blank cells filled in from the row above.")
     levels = zip(*(cells[name] for name in LEVELS), strict=True)
     joined = np.array(["/".join(filter(None, words)) for words in levels], dtype=object)
     for other in (joined, cells["nfr"]):
@@ -162,81 +156,13 @@ def _check_words(table: Table, known: Known, faults: Faults) -> None:
     silent = int(is_blank(table["reference_id"]).sum())
     if silent:
         faults.notes.append(
-            f"{table.name}: {silent} rows name no reference; one reference_id (来源编号) in the "
+            f"{table.shown}: {silent} rows name no reference; one reference_id (来源编号) in the "
             "first row holds for all."
         )
 
 
-def _long(table: Table, faults: Faults) -> dict[str, Floats]:
-    """Emissions in t by pollutant, NaN where not given; one row of the table a pollutant."""
-    named = [pollutant_in(cell)[0] for cell in table["pollutant"]]
-    unknown = np.array([name is None for name in named], dtype=np.bool_)
-    allowed = f"Write one of {', '.join(POLLUTANTS)} or its Chinese name."
-    cells = table["pollutant"]
-    faults.at(table, unknown, "pollutant", lambda i: f"{cells[i]!r} is no pollutant. {allowed}")
-    _note_passed({c for c, n in zip(cells, named, strict=True) if n == ""}, table, faults)
-    values = _numbers(table, "emission", faults)
-    units = np.where(is_blank(table["unit"]), table.unit, table["unit"])
-    table = replace(table, cells=table.cells | {"unit": units})
-    canonical = ["" if np.isnan(value) else UNIT for value in values]
-    tonnes = values * convert(table, "unit", canonical, faults)
-    pollutant = np.array([name or "" for name in named], dtype=object)
-    return {p: np.where(pollutant == p, tonnes, np.nan) for p in POLLUTANTS}
-
-
-def _wide(table: Table, faults: Faults) -> dict[str, Floats]:
-    """Emissions in t by pollutant, NaN where not given; one column of the table a pollutant."""
-    heads: dict[str, str] = {}
-    passed: set[str] = set()
-    for head in table.cells:
-        name = pollutant_in(head)[0] if head not in COLUMNS else None
-        if name and name in heads:
-            message = f"{heads[name]!r} and {head!r} are both {name}. Keep one."
-            faults.add(table.name, f"column {head}", message)
-        elif name:
-            heads[name] = head
-        elif head not in COLUMNS and head not in wording().headers:
-            passed.add(head)
-    _note_passed(passed, table, faults)
-    if not heads:
-        advice = "Head a column for each, such as SO2（吨）, or give pollutant and emission."
-        faults.add(table.name, "", f"no column of a pollutant was found. {advice}")
-    return {name: _column(table, name, head, faults) for name, head in heads.items()}
-
-
-def _column(table: Table, name: str, head: str, faults: Faults) -> Floats:
-    """Emissions in t under one head, which gives the unit or leaves it to the table."""
-    values = _numbers(table, head, faults)
-    units = [pollutant_in(head)[1] or clean(unit) or table.unit for unit in table["unit"]]
-    factors = {"": np.nan}
-    for unit in dict.fromkeys(u for u, v in zip(units, values, strict=True) if not np.isnan(v)):
-        message = "" if unit else f"no unit. Head it {name}（吨）or {name} [t]."
-        try:
-            factors[unit] = conversion_factor(unit, UNIT) if unit else np.nan
-        except UnitError as error:
-            message = str(error)
-        if message:
-            faults.add(table.name, f"column {head}", message)
-    return values * np.array([factors.get(unit, np.nan) for unit in units], dtype=np.float64)
-
-
-def _numbers(table: Table, column: str, faults: Faults) -> Floats:
-    """Numbers of a column; what says that there is none is blank."""
-    cells = np.array(["" if is_absent(c) else c for c in table[column]], dtype=object)
-    table = replace(table, cells=table.cells | {column: cells})
-    values = parse_numbers(table, column, faults, required=False)
-    check_between(table, column, values, faults, 0.0, what="emission")
-    return values
-
-
-def _note_passed(heads: set[str], table: Table, faults: Faults) -> None:
-    if heads - {""}:
-        named = ", ".join(sorted(heads - {""}))
-        faults.notes.append(f"{table.name}: passed over, no pollutant of this program: {named}.")
-
-
 def _figures(
-    table: Table, parts: Sequence[Parts], given: Mapping[str, Floats]
+    table: Table, parts: Sequence[Parts], given: Mapping[str, Given]
 ) -> tuple[Figure, ...]:
     """Every figure that is given for a known category, in the order of the table."""
     figures = []
@@ -245,10 +171,12 @@ def _figures(
         accept = table["accept"][i].lower() in _YES
         place = (str(table.file[i]), int(table.line[i]))
         for pollutant in (p for p in POLLUTANTS if p in given and parts[i]):
-            value = float(given[pollutant][i])
+            of = given[pollutant]
+            value, low, high = (float(column[i]) for column in (of.value, of.low, of.high))
             if not np.isnan(value):
                 named = (table["region"][i], table["source"][i], parts[i], pollutant)
-                figures.append(Figure(*named, value, accept, trace, *place))
+                form = str(of.distribution[i])
+                figures.append(Figure(*named, value, accept, trace, *place, low, high, form))
     return tuple(figures)
 
 

@@ -67,6 +67,11 @@ class Table:
         return self.cells[column]
 
     @property
+    def shown(self) -> str:
+        """How notes name it: without folders where that is known."""
+        return self.noted or self.name
+
+    @property
     def is_sound(self) -> bool:
         """Whether the table could be read, so that other tables can be checked against it."""
         return not self.problems

@@ -18,7 +18,7 @@ from simmodel.inputs.tables import Table, read_table
 from simmodel.inputs.tidy import recognised
 from simmodel.inputs.wording import header_of
 from simmodel.places.choices import Choices
-from simmodel.places.files import INVENTORY, TEXTS, columns_of, files_of, may_have_more
+from simmodel.places.files import INVENTORY, KEPT, TEXTS, columns_of, files_of, may_have_more
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -133,7 +133,7 @@ def column_notes() -> Mapping[str, Mapping[str, str]]:
 def head(column: str, file: str, lang: str) -> str:
     """Head of a column in a workbook: Chinese where it is understood again when read."""
     shown = header_of(column) if lang == "zh" else column
-    columns = columns_of(file)
+    columns = columns_of(file) or KEPT.get(file, ())
     if not columns or recognised(shown, columns, may_have_more(file))[0] != column:
         return column
     return shown

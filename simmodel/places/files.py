@@ -5,6 +5,8 @@ from pathlib import Path
 from simmodel.inputs.air_days import DAILY_COLUMNS, DAYS_COLUMNS
 from simmodel.inputs.air_measured import CONCENTRATION_COLUMNS
 from simmodel.inputs.air_transfer import TRANSFER_ROW_COLUMNS
+from simmodel.inputs.emission_cells import COLUMNS as EMISSION_COLUMNS
+from simmodel.inputs.emissions import FILE as EMISSIONS
 from simmodel.inputs.inventory import TABLES
 from simmodel.inputs.plan import PLAN_COLUMNS
 from simmodel.inputs.projects import PROJECT_COLUMNS
@@ -19,6 +21,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "plan.csv": PLAN_COLUMNS,
 }
 """Tables with their columns; activity.csv may have attributes besides."""
+KEPT = {f"{INVENTORY}/{EMISSIONS}": EMISSION_COLUMNS}
+"""Tables that stay as the bureau keeps them, with the columns that they may have."""
 PROJECTS = "projects/"
 """Folder of the lists of projects."""
 TEXTS = (".yaml", ".md")

@@ -25,17 +25,24 @@ _DECIMALS = 6
 _COLOURS = {Verdict.MET: BLUE, Verdict.MISSED: VERMILION, Verdict.CANNOT_BE_JUDGED: GREY}
 
 
-def draw_targets(projection: Projection, lang: str, page: int = 1) -> Figure | None:
+def draw_targets(
+    projection: Projection, lang: str, page: int = 1, pages: list[pd.DataFrame] | None = None
+) -> Figure | None:
     """One row a target: its margin as a bar, then verdict, limit, projection and margin in words.
 
     Targets of different units share the axis because a margin is divided by the larger of limit
     and projection. A page of `target_pages` fills a slide; the first one holds what is missed.
 
+    Parameters
+    ----------
+    page : number of the page, from 1
+    pages : those of `target_pages`, where they are at hand
+
     Returns
     -------
     The figure; None for a plan without targets.
     """
-    pages = target_pages(projection, lang)
+    pages = target_pages(projection, lang) if pages is None else pages
     if not pages:
         return None
     table = pages[page - 1]

@@ -130,8 +130,7 @@ def draw_steps(
     total = (steps["kind"] == "total").to_numpy()
     begin = np.where(total, left, starts)
     axes.barh(places, ends - begin, left=begin, height=0.24, linewidth=0.8, **_looks(steps))
-    for i in range(len(steps) - 1):
-        axes.plot([ends[i]] * 2, [places[i], places[i + 1]], color=GREY, linewidth=0.7, zorder=0)
+    axes.vlines(ends[:-1], places[:-1], places[1:], color=GREY, linewidth=0.7, zorder=0)
     reach = high - left
     for place, start, end, label in zip(places, starts, ends, _values(steps), strict=True):
         at = max(end, start) + 0.012 * reach
@@ -143,7 +142,7 @@ def draw_steps(
     axes.axvline(left, color=DARK, linewidth=0.8, linestyle="-" if not left else (0, (3, 2)))
     if left:
         note = text("axis_from", lang, value=number(left))
-        axes.set_title(note, loc="left", fontsize=8.5, color=GREY)
+        axes.set_title(note, loc="left", y=1.0, fontsize=8.5, color=GREY)
 
 
 def _values(steps: pd.DataFrame) -> list[str]:

@@ -18,6 +18,7 @@ from simmodel.reports.chart_targets import draw_targets, target_pages
 from simmodel.reports.chart_waterfall import draw_waterfall
 from simmodel.reports.chart_wedge import draw_wedge
 from simmodel.reports.figures import main_pollutants, report_year
+from simmodel.reports.fonts import fonts_in_memory
 from simmodel.reports.style import chart_style, save
 from simmodel.results.projection import Projection
 
@@ -86,9 +87,10 @@ def list_charts(
 
 def _targets(projection: Projection, lang: str) -> Iterator[Chart]:
     """The pages of the targets; the first one is in the main set."""
-    for page in range(1, len(target_pages(projection, lang)) + 1):
+    pages = target_pages(projection, lang)
+    for page in range(1, len(pages) + 1):
         name = "targets" if page == 1 else f"targets_{page}"
-        yield Chart(name, partial(draw_targets, projection, lang, page), page == 1)
+        yield Chart(name, partial(draw_targets, projection, lang, page, pages), page == 1)
 
 
 def draw_charts(
@@ -116,7 +118,7 @@ def draw_charts(
     charts = folder / "charts"
     charts.mkdir()
     chosen = [c for c in list_charts(projection, lang, polygons) if every or c.main]
-    with chart_style():
+    with chart_style(), fonts_in_memory("pdf" not in formats):
         for chart in watch(chosen):
             figure = chart.draw()
             if figure is not None:

@@ -98,6 +98,7 @@ def _draw(comparison: Comparison, charts: Path, lang: str) -> list[Picture]:
     """Draw every chart into a new folder, and return them for the page."""
     from simmodel.reports.chart_compare import draw_difference, draw_years
     from simmodel.reports.chart_compare_targets import draw_target_matrix
+    from simmodel.reports.fonts import fonts_in_memory
     from simmodel.reports.source_line import source_line
     from simmodel.reports.style import chart_style, foot, save
 
@@ -105,7 +106,7 @@ def _draw(comparison: Comparison, charts: Path, lang: str) -> list[Picture]:
     year = main_year(comparison)
     data = source_line(comparison.projections[0], main_pollutants(comparison), lang)
     pictures = []
-    with chart_style():
+    with chart_style(), fonts_in_memory():
         drawn: dict[str, Figure | None] = {"emissions": draw_years(comparison, lang)}
         for name in comparison.names[1:]:
             letters = against(comparison, name).replace(" − ", "-")

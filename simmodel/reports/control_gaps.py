@@ -72,7 +72,10 @@ def control_gaps(
     emitted = all_parts(parts or {p: emission_parts(model, p) for p in pollutants}, model)
     if emitted.empty:
         return []
-    rows = _at_low_end(emitted, model)
+    # An official figure stays, whatever its controls remove.
+    rows = _at_low_end(emitted[emitted["figure"] < 0], model)
+    if rows.empty:
+        return []
     summed = rows.groupby([*_KEYS, "pollutant"], sort=False)["added"].sum().reset_index()
     whole = emitted.groupby("pollutant")["tonnes"].sum()
     summed["part"] = summed["added"] / summed["pollutant"].map(whole)

@@ -14,12 +14,12 @@ import pandas as pd
 
 from simmodel.emissions.model import Model
 from simmodel.reports.figures import main_pollutants, report_year
-from simmodel.reports.weights import emission_parts
+from simmodel.reports.weights import emission_parts, official_rows
 from simmodel.results.projection import Projection
 from simmodel.scenario.values import Value
 from simmodel.vocabulary import Formula, Place
 
-KINDS = ("activity", "factor", "fuel", "measure")
+KINDS = ("activity", "factor", "fuel", "measure", "official")
 _COLUMNS = ["kind", "key", "region", "pollutant", "segment", "file", "place", "share", "width"]
 _FIGURES = ("penetration", "share", "effectiveness", "exempt")
 """Figures of a measure that say how far it is carried out."""
@@ -32,9 +32,10 @@ class Candidate:
     Parameters
     ----------
     kind : one of `KINDS`
-    key : what it is about: a source, a factor set, a fuel property or a measure
+    key : what it is about: a source, a factor set, a fuel property, a measure or a category
     process : process of a factor; empty otherwise
-    region : code of the region of activity rows; empty where it holds for several
+    region : code of the region of activity rows and official figures (`all` for their sum);
+        empty where it holds for several
     rows : file -> places in it, such as row numbers
     pollutant : the one on which it weighs most
     share : share of that pollutant's emission that runs through it, 0-1
@@ -72,9 +73,12 @@ def inputs_to_improve(
     emitted = all_parts(parts or {p: emission_parts(model, p) for p in pollutants}, model)
     if emitted.empty:
         return []
-    made = _with_factors(emitted, model)
+    # What an official figure gives is as wide as the figure, whatever is behind it.
+    own = emitted[emitted["figure"] < 0]
+    made = _with_factors(own, model)
     tables = [
-        _activity(emitted, model),
+        _official(emitted[emitted["figure"] >= 0], model),
+        _activity(own, model),
         _factors(made),
         _fuels(made, model),
         _measures(projection, emitted),
@@ -98,7 +102,7 @@ def all_parts(parts: Mapping[str, pd.DataFrame], model: Model) -> pd.DataFrame:
     Returns
     -------
     DataFrame : pollutant, segment, process, tonnes, share (of the pollutant's emission, 0-1),
-        region, source
+        region, source, figure (row of the calibration's table that gives it, else -1)
     """
     columns = ["segment", "process", "tonnes"]
     tables = [part[columns].assign(pollutant=p) for p, part in parts.items() if len(part)]
@@ -106,6 +110,7 @@ def all_parts(parts: Mapping[str, pd.DataFrame], model: Model) -> pd.DataFrame:
     table = pd.concat(tables, ignore_index=True) if tables else nothing
     whole = table.groupby("pollutant")["tonnes"].transform("sum")
     table["share"] = table["tonnes"] / whole
+    table["figure"] = official_rows(table, model)
     about = model.catalogue.segments[["region", "source"]]
     return table.merge(about, left_on="segment", right_index=True)
 
@@ -118,6 +123,16 @@ def half_width(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """
     width: pd.Series = (high - low) / (2 * value.where(value > 0))
     return width
+
+
+def _official(parts: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Parts that official figures give, each with the interval of its figure."""
+    if model.calibration is None or parts.empty:
+        return pd.DataFrame(columns=_COLUMNS)
+    figures = model.calibration.table.iloc[parts["figure"].to_numpy()].set_index(parts.index)
+    width = half_width(figures["official"], figures["low"], figures["high"])
+    made = parts.assign(width=width, file=figures["file"], line=figures["line"])
+    return _labelled(made, "official", figures["category"], figures["region"])
 
 
 def _activity(parts: pd.DataFrame, model: Model) -> pd.DataFrame:

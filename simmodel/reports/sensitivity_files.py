@@ -56,11 +56,12 @@ def write_sensitivity(
 def draw_charts(rankings: Sequence[Ranking], folder: Path, lang: str) -> None:
     """Draw one chart an output into ``folder/charts``, as PNG and SVG."""
     from simmodel.reports.chart_sensitivity import SensitivityChart, draw_sensitivity
+    from simmodel.reports.fonts import fonts_in_memory
     from simmodel.reports.style import chart_style, save
 
     charts = folder / "charts"
     charts.mkdir()
-    with chart_style():
+    with chart_style(), fonts_in_memory():
         for ranking in rankings:
             note = "\n".join(notes(ranking, lang))
             about = SensitivityChart(

@@ -38,6 +38,8 @@ _MARGIN = 0.15
 """Around everything drawn, in inches."""
 _FOOT, _FOOT_GAP, _FOOT_COLUMNS = "foot", 0.06, 18.5
 """Mark of the source line; space above it, in inches; columns of its text an inch."""
+_PACKED = {"compress_level": 3}
+"""Of PNG; for flat areas and letters smaller and sooner packed than with the usual 6."""
 _METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
@@ -100,14 +102,27 @@ def save(
     dpi : dots an inch of PNG
     """
     figure.set_dpi(dpi)
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)  # without a drawing that nobody sees
     figure.set_layout_engine(None)  # with a placeholder every file would be drawn twice
     for legend in figure.legends:  # else it would stand at the edge of what is saved
         legend.set_bbox_to_anchor((0, 0, 1, 1), figure.transFigure)
     whole = _with_foot(figure).padded(_MARGIN)
+    _settle(figure)
     for kind in formats:
         file, metadata = folder / f"{name}.{kind}", _METADATA[kind]
-        figure.savefig(file, dpi=dpi, bbox_inches=whole, metadata=metadata)
+        how: dict[str, Any] = {"pil_kwargs": _PACKED} if kind == "png" else {}
+        figure.savefig(file, dpi=dpi, bbox_inches=whole, metadata=metadata, **how)
+
+
+def _settle(figure: Figure) -> None:
+    """Keep the drawing from measuring the words at ticks again: all of them have their place."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_label_text() and not axis.get_offset_text().get_text():
+                for label in axis.get_ticklabels():
+                    label.set_in_layout(False)
 
 
 def foot(figure: Figure, line: str) -> None:
@@ -164,9 +179,15 @@ def fill(number: int) -> dict[str, Any]:
 
 
 def bare(axes: Axes) -> None:
-    """Take away frame and ticks of axes whose values are written beside the marks."""
-    axes.tick_params(length=0)
+    """Take away frame and ticks of axes whose values are written beside the marks.
+
+    An axis has no name either; its place would be looked for among the labels at each drawing.
+    """
+    axes.tick_params(length=0, left=False)
     axes.set_xticks([])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_visible(False)
+        axis.set_label_coords(0, 0)
     for spine in axes.spines.values():
         spine.set_visible(False)
 

@@ -1,6 +1,7 @@
 """How much of the base-year emission rests on data of what quality, seen how."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from simmodel.emissions.model import Model
 from simmodel.emissions.system import KG_PER_TONNE, uncontrolled
 from simmodel.results.projection import Projection
-from simmodel.vocabulary import NO_CONTROL, QUALITIES, Distribution, HowSeen, Place
+from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, QUALITIES, Distribution, HowSeen, Place
 
 SCALES: dict[str, tuple[str, ...]] = {
     "quality": QUALITIES,
@@ -54,8 +55,11 @@ def emission_by_quality(projection: Projection, pollutant: str) -> pd.DataFrame:
     return sums.rename("tonnes").reset_index()
 
 
+@lru_cache(maxsize=len(POLLUTANTS))  # each chart and the report ask for those of the same model
 def emission_parts(model: Model, pollutant: str) -> pd.DataFrame:
     """Every part of the base-year emission: one row a segment and process.
+
+    The tables of the last model are kept, so nobody changes them.
 
     Returns
     -------
@@ -84,10 +88,13 @@ def _tonnes(model: Model, pollutant: str) -> pd.DataFrame:
     system, library, segments = model.system, model.library, model.catalogue.segments
     column = system.pollutants.index(pollutant)
     sources = segments["source"].to_numpy(dtype=object)
-    local = library.processes[library.processes["place"] == Place.LOCAL]
-    local = local.assign(slot=local.groupby("source", sort=False).cumcount())
-    factors = library.factors[library.factors["pollutant"] == pollutant]
     keys = ["factor_set", "process"]
+    named = [*keys, "distribution", *SCALES]
+    is_local = library.processes["place"] == Place.LOCAL
+    local = library.processes.loc[is_local, ["source", *named]]
+    local = local.assign(slot=local.groupby("source", sort=False).cumcount())
+    is_its = library.factors["pollutant"] == pollutant
+    factors = library.factors.loc[is_its, ["formula", *named]]
     made = local.merge(factors, on=keys, suffixes=("_process", ""), how="left")
     found = []
     for slot in range(system.factors.process.shape[1]):
@@ -111,11 +118,25 @@ def _take_official(weakest: Ranks, parts: pd.DataFrame, model: Model, pollutant:
     """Let what an official inventory gives be as good as its figure, whatever is behind it."""
     if model.calibration is None:
         return
-    rows, regions = model.calibration.rows, model.catalogue.segments["region"].to_dict()
-    keys = zip(parts["segment"], parts["source"], parts["process"], strict=True)
-    number = np.array([rows.get((regions[s], o, p, pollutant), -1) for s, o, p in keys], dtype=int)
+    number = official_rows(parts.assign(pollutant=pollutant), model)
     given = number >= 0
     weakest[given] = _ranks(model.calibration.table)[number[given]]
+
+
+def official_rows(parts: pd.DataFrame, model: Model) -> NDArray[np.intp]:
+    """Row of the calibration's table that gives each part, array (part,); -1 where none does.
+
+    Parameters
+    ----------
+    parts : with segment, process and pollutant
+    """
+    if model.calibration is None:
+        return np.full(len(parts), -1, dtype=np.intp)
+    rows, segments = model.calibration.rows, model.catalogue.segments
+    of = segments[["region", "source"]].loc[parts["segment"]].to_numpy(dtype=str).tolist()
+    keys = zip(of, parts["process"], parts["pollutant"], strict=True)
+    found = [rows.get((region, source, str(p), str(q)), -1) for (region, source), p, q in keys]
+    return np.array(found, dtype=np.intp)
 
 
 def _ranks(table: pd.DataFrame, suffix: str = "") -> Ranks:
@@ -138,11 +159,12 @@ def _fuel_ranks(model: Model) -> pd.DataFrame:
 
 def _control_ranks(model: Model, pollutant: str) -> pd.DataFrame:
     """Weakest of mix and removal among the controls that act, index (segment, process)."""
-    mix = model.mix[(model.mix["control"] != NO_CONTROL) & (model.mix["share"] > 0)]
+    is_fitted = (model.mix["control"] != NO_CONTROL) & (model.mix["share"] > 0)
+    mix = model.mix.loc[is_fitted, ["segment", "control", *SCALES]]
     table = model.library.controls
-    acting = table[(table["pollutant"] == pollutant) & (table["value"] != 0)].explode("process")
-    columns = ["control", "process", *SCALES]
-    met = mix.merge(acting[columns], on="control", suffixes=("", "_removal"))
+    is_acting = (table["pollutant"] == pollutant) & (table["value"] != 0)
+    acting = table.loc[is_acting, ["control", "process", *SCALES]].explode("process")
+    met = mix.merge(acting, on="control", suffixes=("", "_removal"))
     ranks = np.maximum(_ranks(met), _ranks(met, "_removal"))
     return _indexed({"segment": met["segment"], "process": met["process"].astype(str)}, ranks)
 

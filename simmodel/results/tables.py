@@ -24,8 +24,8 @@ DRAWN_COLUMNS = ["probability", "low", "high"]
 """Further columns of the targets where an ensemble was drawn."""
 MATCH_COLUMNS = "measure segments scope asked found unit note".split()
 CALIBRATION_COLUMNS = (
-    "region region_name category sources processes pollutant official modelled unit factor implied"
-    " implied_unit how quality reference_id locator how_seen note row"
+    "region region_name category sources processes pollutant official low high distribution"
+    " modelled unit factor implied implied_unit how quality reference_id locator how_seen note row"
 ).split()
 
 
@@ -114,10 +114,10 @@ def calibration_table(projection: Projection, lang: str = "en") -> pd.DataFrame 
 
     Returns
     -------
-    DataFrame with ``CALIBRATION_COLUMNS``: `official` and `modelled` in t/yr of the base year;
-    `factor` what multiplies the factors; `implied` the factor that was formed where the library
-    has none, in `implied_unit`; `how` ``calibrated``, ``implied``, ``activity formed`` or
-    ``nothing``; `row` of emissions.csv
+    DataFrame with ``CALIBRATION_COLUMNS``: `official` with its 95 % interval (`low`, `high`) and
+    `modelled` in t/yr of the base year; `factor` what multiplies the factors; `implied` the
+    factor that was formed where the library has none, in `implied_unit`; `how` ``calibrated``,
+    ``implied``, ``activity formed`` or ``nothing``; `row` of emissions.csv
     """
     model = projection.model
     calibration = None if model is None else model.calibration

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from simmodel.errors import Problem, ScenarioError, did_you_mean
 from simmodel.scenario.schema import Measure, Scenario
 from simmodel.scenario.values import Text
+
+_MOST_KNOWN = 8
+"""So many measures are all named to who asks for one that is not there."""
+_CLOSEST, _LEAST_LIKE = 4, 0.3
 
 
 def without(scenario: Scenario, measures: str, title: Text | None = None) -> Scenario:
@@ -54,7 +59,9 @@ def matching(scenario: Scenario, measures: str) -> Sequence[Measure]:
     problems = []
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in known):
-            hint = did_you_mean(pattern, known) or f" Known: {', '.join(known) or 'none'}."
+            letters = re.sub(r"[*?\[\]!]", "", pattern)
+            hint = did_you_mean(pattern, known) if letters == pattern else ""
+            hint = hint or _known(letters, known, str(scenario.file))
             message = f"{pattern!r} is no measure of {scenario.name}.{hint}"
             problems.append(Problem(str(scenario.file), "--without", message))
     if problems:
@@ -64,6 +71,15 @@ def matching(scenario: Scenario, measures: str) -> Sequence[Measure]:
         for measure in scenario.measures
         if any(fnmatchcase(measure.id, pattern) for pattern in patterns)
     ]
+
+
+def _known(letters: str, known: Sequence[str], file: str) -> str:
+    """Measures that there are: all where they are few, else the most alike and how to see all."""
+    if len(known) <= _MOST_KNOWN:
+        return f" Known: {', '.join(known) or 'none'}."
+    like = get_close_matches(letters, known, n=_CLOSEST, cutoff=_LEAST_LIKE)
+    closest = f" Closest: {', '.join(like)}." if like else ""
+    return f"{closest} 'simmodel check {file}' lists all {len(known)}."
 
 
 def name_of_change(change: Mapping[str, str]) -> str:

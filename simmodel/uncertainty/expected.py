@@ -3,8 +3,9 @@
 A term is a product of independent inputs, so its mean is the product of their means (DESIGN 8).
 What is not such a product is left out of the comparison: terms that a stack limit or a fuel-quality
 cap meets, levels from amounts and target shares, and moves whose activity per service is drawn.
-Without the plan nothing is left out. Shares that are divided by their sum, and efficiencies held to
-one another, are integrated by themselves over points of their own.
+Without the plan nothing is left out but what an official inventory calibrates. Shares that are
+divided by their sum, and efficiencies held to one another, are integrated by themselves over points
+of their own.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from simmodel.uncertainty.distributions import mean_power, quantiles
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.sampler import uniform
 from simmodel.uncertainty.sums import Sum
+from simmodel.uncertainty.uncalibrated import calibrated_rates, uncalibrated_rates
 from simmodel.vocabulary import POLLUTANTS, MeasureKind
 
 if TYPE_CHECKING:
@@ -76,7 +78,8 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
     activity = _activity(core, rows)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    rates = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
+    formed = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
+    rates = uncalibrated_rates(core.technology, formed)
     chosen = np.flatnonzero(_is_product(core))
     products = Sum.of(np.zeros(chosen.size, dtype=np.intp), core.terms.row[chosen], 1, term=chosen)
     force = core.terms.drawn(levels, activity, central)
@@ -182,5 +185,6 @@ def _is_product(core: Core) -> NDArray[np.bool_]:
         [any(a.kind in _NOT_PRODUCTS for a in actions) for actions in core.technology.patterns]
     )
     pattern = core.technology.signatures[core.technology.of_segment[core.terms.current], 4]
+    calibrated = calibrated_rates(core.technology)[core.terms.row]
     found: NDArray[np.bool_] = by_mask[core.terms.mask] & ~converted & ~limited[pattern]
-    return found
+    return found & ~calibrated

@@ -7,6 +7,7 @@ Which inputs share a draw, unless the scenario's `uncertainty.groups` says other
   is never more than the coarser; likewise what one control removes of them;
 - a row of fuel quality, of control shares, of flue gas, for all segments that it holds for;
 - a row of activity by itself, base year and later years together;
+- a figure of an official inventory by itself, but the sizes of particles of one category together;
 - each value of a measure by itself.
 
 What is in place is never drawn better than the control that a retrofit puts there instead, for a
@@ -27,13 +28,8 @@ from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.gather_air import add_air
 from simmodel.uncertainty.gather_controls import weaker_controls
 from simmodel.uncertainty.gather_measures import add_growth, add_measures
-from simmodel.uncertainty.inputs import (
-    Gatherer,
-    UncertainInput,
-    UncertainInputs,
-    gathered,
-    records,
-)
+from simmodel.uncertainty.gather_official import add_official, most_removed
+from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs, gathered, records
 from simmodel.uncertainty.keys import (
     activity_key,
     factor_key,
@@ -86,8 +82,7 @@ def gather(model: "Model", parts: Parts | None = None) -> UncertainInputs:
     if model.air is not None:
         named = "air", *of_air(model)
         gatherer.join(parts.once(place, named, lambda: gathered(add_air, model))[0])
-    if model.calibration is not None:
-        gatherer.held.append("emissions.csv: the factors that calibrate to its figures")
+    nested += add_official(model, gatherer)
     groups = model.scenario.uncertainty.groups
     return gatherer.finish(groups, nested, str(model.scenario.file))
 
@@ -208,7 +203,8 @@ def _add_removals(model: "Model", gatherer: Gatherer) -> None:
         group = shared if pollutant in SIZES else key
         # Negative removal is slip, as ammonia from SCR.
         least = 0.0 if _number(row, "low") >= 0 else -np.inf
-        gatherer.add(table_input(key, row, what, "1", group=group, least=least, most=1.0))
+        most = most_removed(model, _number(row, "high"))
+        gatherer.add(table_input(key, row, what, "1", group=group, least=least, most=most))
 
 
 def _add_fuels(model: "Model", gatherer: Gatherer) -> None:

@@ -49,6 +49,11 @@ def flue_gas_key(source: str) -> str:
     return f"flue_gas/{source}"
 
 
+def official_key(region: str, category: str, pollutant: str) -> str:
+    """Figure of an official inventory."""
+    return f"official/{region}/{category}/{pollutant}"
+
+
 def growth_key(number: int) -> str:
     """Growth rate, by its place in the scenario's list."""
     return f"growth/{number}"

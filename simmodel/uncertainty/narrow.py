@@ -129,9 +129,14 @@ def narrow_rates(technology: Technology, rows: Sequence[Indices]) -> tuple[Techn
     used = np.unique(np.concatenate(rows))
     signatures = np.unique(np.searchsorted(technology.first_row, used, side="right") - 1)
     none = np.zeros(0, dtype=np.intp)
+    kept, official = technology.signatures[signatures], technology.official
+    if official is not None:
+        official, row = official.part(kept[:, 0])
+        kept = np.column_stack([row, kept[:, 1:]])
     fewer = replace(
         technology,
-        signatures=technology.signatures[signatures],
+        signatures=kept,
+        official=official,
         example=technology.example[signatures],
         flue_gas=technology.flue_gas[signatures],
         volume=technology.volume[signatures],
@@ -172,6 +177,10 @@ def _inputs(core: Core, segments: Indices) -> Indices:
     count = len(core.pool.inputs.inputs)
     is_kept = np.ones(count, dtype=bool)
     is_kept[base[base < count]] = False
-    own = base[segments]
-    is_kept[own[own < count]] = True
+    own = [base[segments]]
+    if core.technology.official is not None:  # a figure needs the activity of all that it holds
+        part, _ = core.technology.official.part(core.model.system.factor_row[segments])
+        own += [] if part is None else [part.activity[:, 0]]
+    needed = np.concatenate(own)
+    is_kept[needed[needed < count]] = True
     return np.flatnonzero(is_kept)

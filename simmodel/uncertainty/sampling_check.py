@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simmodel.uncertainty.core import Emitted
+from simmodel.uncertainty.core import Core, Emitted
 from simmodel.uncertainty.expected import Expected, can_be_compared, expected
+from simmodel.uncertainty.uncalibrated import uncalibrated
 from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ class Check:
     totals : name -> first draw of a block -> array (pollutant, year, draw)
     """
 
+    core: Core
     expected: Expected
     years: tuple[int, ...]
     totals: dict[str, dict[int, Array]] = field(default_factory=dict)
 
     def add(self, start: int, found: Emitted) -> None:
         """Take the sums of one block, whose first draw is number `start`."""
+        found = uncalibrated(self.core, found)
         change = self.expected.products.apply(found.rates, found.force)
         sums = {
             "base_year": _pollutants(found.base_year.sum(axis=0))[:, None],
@@ -61,10 +64,12 @@ class Check:
                     f"ensemble: the mean of {name.replace('_', ' ')} {POLLUTANTS[pollutant]}{when} "
                     f"is {apart[pollutant, year]:.1f} standard errors from its closed form"
                 )
-        about = {
+        about: dict[str, Any] = {
             "largest_difference_in_standard_errors": round(largest, 2),
             "terms_not_compared": round(self.expected.left_out, 3),
         }
+        if self.core.technology.official is not None:
+            about["not_compared"] = "sources with official emissions"
         return about, tuple(warnings)
 
 
@@ -72,7 +77,8 @@ def sampling_check(compiled: "Compiled", shared: "SharedRates | None" = None) ->
     """The check of a compiled model; none where groups of the scenario tie inputs that multiply."""
     if not can_be_compared(compiled.inputs):
         return None
-    return Check(expected(compiled.core, shared), tuple(compiled.model.scenario.years))
+    core = compiled.core
+    return Check(core, expected(core, shared), tuple(compiled.model.scenario.years))
 
 
 def _pollutants(columns: Array) -> Array:

@@ -139,7 +139,9 @@ def _rows(technology: Technology) -> Indices:
     parts = [part.rows for mix in mixes.parts for part in mix]
     cells = [row for one in technology.local.values() for row in (one.factor, one.quantity)]
     fuels = technology.signatures[:, 2], technology.signatures[:, 3]
-    return np.concatenate([*fuels, technology.flue_gas, mixes.rows, *cells, *parts])
+    official = technology.official
+    figures = [] if official is None else [official.rows]
+    return np.concatenate([*fuels, technology.flue_gas, mixes.rows, *cells, *parts, *figures])
 
 
 def _are_alike(one: Technology, other: Technology) -> bool:
@@ -171,6 +173,8 @@ def _structure(technology: Technology) -> Iterator[NDArray[Any]]:
     yield from mixes.cells
     for formula in technology.local:
         yield from technology.local[formula].cells
+    if technology.official is not None:
+        yield from technology.official.structure
     for mix in mixes.parts:
         yield np.array([part.none for part in mix])
         yield from (part.columns for part in mix)

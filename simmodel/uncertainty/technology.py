@@ -14,7 +14,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import process_heights, used_sources
-from simmodel.emissions.calibrated_rows import with_calibrated_rows
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
 from simmodel.emissions.system import KG_PER_TONNE, Controls, Factors, System
 from simmodel.inputs.tables import rows_of
@@ -22,6 +21,7 @@ from simmodel.measures.actions import Action, structures
 from simmodel.uncertainty.factor_cells import FactorCells, factor_cells
 from simmodel.uncertainty.keys import flue_gas_key, fuel_key
 from simmodel.uncertainty.mixes import Mixes
+from simmodel.uncertainty.official import Official, find_official
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import POLLUTANTS, Formula
 
@@ -52,6 +52,7 @@ class Technology:
     patterns : the actions of each pattern
     example : array (signature,), a segment that has it
     flue_gas : array (signature,), row of the flue-gas volume; volume : array, its central value
+    official : what an official inventory makes of the factors
     """
 
     model: "Model"
@@ -66,6 +67,7 @@ class Technology:
     example: Indices
     flue_gas: Indices
     volume: Array
+    official: Official | None
 
     @cached_property
     def subsets(self) -> tuple[tuple[int, ...], ...]:
@@ -113,7 +115,8 @@ class Technology:
         ----------
         rows : array (pool row, draw)
         """
-        factors, controls = self._factors(rows), self.mixes.controls(rows)
+        controls = self.mixes.controls(rows)
+        factors = self._factors(rows, controls)
         count = len(POLLUTANTS)
         table = np.zeros((int(self.first_row[-1]), HEIGHTS * count, rows.shape[1]))
         tall = self.tall[factors.source_of_row]
@@ -122,7 +125,7 @@ class Technology:
             members = np.flatnonzero(self.signatures[:, 4] == number)
             if not members.size:
                 continue
-            system = self._system(members, factors, controls, rows)
+            system = self._system(self.signatures[members], factors, controls, rows)
             meet = [self._action(action, members, rows) for action in actions]
             for height in range(HEIGHTS):
                 emits = np.flatnonzero((process[height][system.factor_row] >= 0).any(axis=1))
@@ -140,9 +143,9 @@ class Technology:
         shape = self.model.system.factors.upstream.shape
         return self.upstream.filled(shape, rows) / KG_PER_TONNE
 
-    def _factors(self, rows: Array) -> Factors:
+    def _factors(self, rows: Array, controls: Controls) -> Factors:
         """Drawn factors, with the draw as last axis."""
-        plain, calibration = self.model.system.factors, self.model.calibration
+        plain = self.model.system.factors
         shape = (plain.upstream.shape[0], *plain.constant.shape[1:])
         filled = {formula: cells.filled(shape, rows) for formula, cells in self.local.items()}
         factors = Factors(
@@ -152,26 +155,26 @@ class Technology:
             filled[Formula.ASH],
             np.zeros((shape[0], shape[2])),
         )
-        if calibration is None:
+        if self.official is None:
             return factors
-        scale, implied = calibration.scale, calibration.implied
-        return with_calibrated_rows(factors, plain.calibrated, scale, implied)
+        techniques = self._system(self.official.techniques, factors, controls, rows)
+        return self.official.factors(techniques, rows)
 
     def _system(
-        self, members: Indices, factors: Factors, controls: Controls, rows: Array
+        self, signatures: Indices, factors: Factors, controls: Controls, rows: Array
     ) -> System:
         """A segment for each of some signatures, and only the mixes that they have."""
-        row, mix, sulphur, ash, _ = self.signatures[members].T
+        row, mix, sulphur, ash = signatures.T[:4]
         mixes, which = np.unique(mix, return_inverse=True)
-        none = np.zeros(members.size, dtype=np.intp)
+        none = np.zeros(row.size, dtype=np.intp)
         few = Controls(controls.chain, controls.removal, controls.rank, controls.mixes[mixes])
         return replace(
             self.model.system,
             region=none,
             source=factors.source_of_row[row],
             factor_row=row,
-            activity=np.zeros((members.size, 1)),
-            base_activity=np.zeros(members.size),
+            activity=np.zeros((row.size, 1)),
+            base_activity=np.zeros(row.size),
             profile=none,
             sulphur=rows[sulphur],
             ash=rows[ash],
@@ -222,6 +225,7 @@ def technology(model: "Model", pool: Pool) -> Technology:
         example,
         flue_gas,
         volume,
+        find_official(model, pool, mixes.of_segment, sulphur, ash),
     )
 
 

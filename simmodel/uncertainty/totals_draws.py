@@ -86,8 +86,14 @@ def check_draws(system: System, actions: Sequence[Action], draws: TotalsDraws) -
     Raises
     ------
     InputDataError : a wrong shape, a number that is not finite or below 0, a content that is not
-        above 0, a removal above 1, or a level above 1.
+        above 0, a removal above 1, a level above 1, or factors calibrated region by region.
     """
+    if system.factors.calibrated.size:
+        message = (
+            "factors are calibrated to an official inventory region by region, and totals draw "
+            "them once for all regions. Leave emissions.csv out, or use simmodel.sample."
+        )
+        raise InputDataError([Problem(PLACE, "factor", message)])
     sources, slots, pollutants = system.factors.constant.shape
     shapes = {
         "activity": (sources,),

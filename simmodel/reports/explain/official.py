@@ -5,6 +5,7 @@ from typing import Any
 
 from simmodel.emissions.calibration import IMPLIED
 from simmodel.reports.explain.question import Question
+from simmodel.vocabulary import Distribution
 
 Row = Mapping[Hashable, Any]
 Lines = tuple[list[str], float]
@@ -37,7 +38,7 @@ def calibrated(
         rate=number(rate * factor),
         unit=unit,
     )
-    return [text], rate * factor
+    return [text + _interval(question, row, number)], rate * factor
 
 
 def implied(
@@ -56,11 +57,18 @@ def implied(
         official=number(row["official"]),
         factor=number(value),
         unit=unit,
-    )
+    ) + _interval(question, row, number)
     rate = question.say(
         "rate", value=number(value), passes=number(passes), rate=number(value * passes), unit=unit
     )
     return [text, *(line.removeprefix("  ") for line in lines), rate], value * passes
+
+
+def _interval(question: Question, row: Row, number: Callable[[object], str]) -> str:
+    """The 95 % interval of a figure; nothing where it is exact."""
+    if row["distribution"] == Distribution.EXACT:
+        return ""
+    return question.say("official_interval", low=number(row["low"]), high=number(row["high"]))
 
 
 def is_implied(row: Row | None) -> bool:

@@ -57,6 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "uncontrolled factor implied by the official inventory (row {line}, {category}, "
         "{official} t): {factor} kg/{unit}; the library has none",
     ),
+    "official_interval": (
+        "；官方数值 95 % 区间 {low}～{high} t",
+        "; 95 % interval of the official figure {low} to {high} t",
+    ),
     "baseline": (
         "不实施方案：{activity} {unit} × {rate} kg/{unit} ÷ 1000 = {value} t {pollutant}",
         "without the plan: {activity} {unit} × {rate} kg/{unit} / 1000 = {value} t {pollutant}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import xarray as xr
 
 from simmodel.reports.control_gaps import Gap, control_gaps
 from simmodel.reports.figures import ESTIMATED, main_pollutants, number, percent
@@ -16,7 +17,7 @@ from simmodel.reports.page.answer import WeakShare
 from simmodel.reports.texts import pollutant_name, text, word
 from simmodel.reports.weights import emission_parts
 from simmodel.results.projection import Projection
-from simmodel.vocabulary import QUALITIES, HowSeen
+from simmodel.vocabulary import ALL_REGIONS, QUALITIES, HowSeen
 
 MOST_ROWS = 6
 """Row numbers that a cell lists."""
@@ -133,14 +134,24 @@ def input_name(one: Candidate, projection: Projection, lang: str) -> str:
         name = str(data[f"measure_title_{lang}"].to_numpy()[at])
         return text("report_input_of_measure", lang, name=name)
     name = _sources(one.segments, projection, lang)
+    if one.kind == "official":
+        known = projection.model is not None and one.key in projection.model.library.sources.index
+        category = name if known else one.key
+        region = _region(one, data, lang)
+        return text("report_input_of_official", lang, name=category, region=region)
     if one.kind == "activity":
-        at = list(data["region"].to_numpy()).index(one.region)
-        region = str(data[f"region_name_{lang}"].to_numpy()[at])
-        return text("report_input_of_activity", lang, name=name, region=region)
+        return text("report_input_of_activity", lang, name=name, region=_region(one, data, lang))
     if one.kind == "fuel":
         return text("report_input_of_fuel", lang, name=name, property=text(f"fuel_{one.key}", lang))
     process = word(f"process_{one.process}", lang)
     return text("report_input_of_factor", lang, name=name, process=process)
+
+
+def _region(one: Candidate, data: xr.Dataset, lang: str) -> str:
+    if one.region == ALL_REGIONS:
+        return text("calibration_everywhere", lang)
+    at = list(data["region"].to_numpy()).index(one.region)
+    return str(data[f"region_name_{lang}"].to_numpy()[at])
 
 
 def _sources(segments: Sequence[str], projection: Projection, lang: str) -> str:

@@ -23,6 +23,8 @@ def calibration_sheets(projection: Projection, lang: str) -> list[Sheet]:
         Column(text("calibration_category", lang), texts(table["category"]), "long"),
         Column(text("pollutant", lang), [pollutant_name(str(p)) for p in table["pollutant"]]),
         Column(text("calibration_official", lang), numbers(table["official"]), "number"),
+        Column(text("calibration_low", lang), numbers(table["low"]), "number"),
+        Column(text("calibration_high", lang), numbers(table["high"]), "number"),
         Column(text("calibration_modelled", lang), numbers(table["modelled"]), "number"),
         Column(text("calibration_factor", lang), numbers(table["factor"]), "number"),
         Column(text("calibration_implied_factor", lang), numbers(table["implied"]), "number"),

@@ -69,6 +69,22 @@ def test_without_outlines_the_run_goes_on_and_says_how_to_get_them(folder: Path)
     assert call(folder, "-q", "--formats", "png").said == ""
 
 
+def test_what_is_said_about_maps_stands_apart_from_the_folder(folder: Path) -> None:
+    shown = CliRunner().invoke(app, ["run", PLAN, "--output", str(folder), "--formats", "png"])
+    *_, note, blank, last = shown.output.split("\n")[:-1]
+    assert note.startswith("No map: ")
+    assert (blank, last) == ("", str(folder))
+    assert shown.stdout.endswith(f"\n{folder}\n")
+
+
+def test_a_map_without_charts_is_refused(folder: Path, tmp_path: Path) -> None:
+    file = write_squares(tmp_path / "map.json", list(REGIONS))
+    done = call(folder, "--map", str(file), "--no-charts")
+    assert done.code == 2
+    assert "--map: a map is a chart, and --no-charts is given. Leave out one" in done.said
+    assert not folder.exists()
+
+
 def test_a_map_from_a_file(folder: Path, tmp_path: Path) -> None:
     file = write_squares(tmp_path / "map.json", list(REGIONS)[:5])
     done = call(folder, "--map", str(file), "--formats", "svg")

@@ -61,6 +61,46 @@ def test_one_row_a_pollutant(place, library):
     assert [f.accept for f in inventory.emissions] == [True, False]
 
 
+def test_an_interval_is_stated_or_follows_from_the_quality(place, library):
+    inventory = read(
+        place,
+        library,
+        "县区,排放源,污染物,排放量（kg）,下限,上限,分布,质量等级\n"
+        "甲县,民用散煤,二氧化硫,80000,60000,100000,,\n"
+        "甲县,民用散煤,氮氧化物,8000,0,9000,,\n"
+        "甲县,民用散煤,一次PM10,5000,,,精确,\n"
+        "乙县,民用散煤,二氧化硫,90000,,,,B\n"
+        "乙县,燃煤锅炉,二氧化硫,30000,,,,A\n"
+        "乙县,民用散煤,氮氧化物,20000,,,,\n"
+        "乙县,民用散煤,一氧化碳,0,,,,\n",
+    )
+    found = [(f.low, f.high, f.distribution) for f in inventory.emissions]
+    wanted = [
+        (60, 100, "lognormal"),
+        (0, 9, "normal"),  # a lognormal value is above nought
+        (5, 5, "exact"),
+        (90 / 1.15, 90 * 1.15, "lognormal"),
+        (30 / 1.05, 30 * 1.05, "lognormal"),
+        (20 / 1.4, 20 * 1.4, "lognormal"),  # states no quality: as of C
+        (0, 0, "exact"),
+    ]
+    # (the figures stand in the order of the rows, a pollutant a row)
+    for one, other in zip(found, wanted, strict=True):
+        assert one[:2] == pytest.approx(other[:2])
+        assert one[2] == other[2]
+    assert (
+        "inventory/emissions.csv: 3 figures have no interval; assumed by quality (A ×÷ 1.05, "
+        "B ×÷ 1.15, C ×÷ 1.4, D ×÷ 2, E ×÷ 3). Without a quality, as of C: 1."
+    ) in inventory.notes
+
+
+def test_an_interval_of_columns_follows_from_the_quality(place, library):
+    text = "region,source,SO2 [t],NOx [t],quality\n甲县,民用散煤,80,8,A\n乙县,民用散煤,90,,A\n"
+    inventory = read(place, library, text)
+    assert [f.high / f.emission for f in inventory.emissions] == pytest.approx([1.05] * 3)
+    assert any(note.startswith("inventory/emissions.csv: 3 figures") for note in inventory.notes)
+
+
 def test_as_bureaus_keep_it(place, library):
     """Title, unit above the header, two rows of heads, levels, merged cells, dashes, totals."""
     inventory = read(
@@ -210,6 +250,33 @@ FAULTS = {
     "quality": (
         "region,source,SO2 [t],quality\n甲县,民用散煤,80,F\n",
         "row 2, column quality: 'F' is not a quality.",
+    ),
+    "interval of several pollutants": (
+        "region,source,SO2 [t],low,high\n甲县,民用散煤,80,60,100\n",
+        "row 2, column low: holds for one pollutant. Give each a row (columns pollutant, emission, "
+        "low, high), or leave it blank: the interval follows from the quality.",
+    ),
+    "interval beside the figure": (
+        "region,source,pollutant,emission,unit,low,high\n甲县,民用散煤,SO2,80,t,90,100\n",
+        "row 2, column emission: 80 is not within low … high, 90 … 100. Correct one.",
+    ),
+    "half an interval": (
+        "region,source,pollutant,emission,unit,low\n甲县,民用散煤,SO2,80,t,60\n",
+        "row 2, column high: blank. Give the 95 % interval, or 'exact' as distribution",
+    ),
+    "no number of an interval": (
+        "region,source,pollutant,emission,unit,low,high\n甲县,民用散煤,SO2,80,t,about 60,90\n",
+        "row 2, column low: 'about 60' is not a number.",
+    ),
+    "lognormal from nought": (
+        "region,source,pollutant,emission,unit,low,high,distribution\n"
+        "甲县,民用散煤,SO2,80,t,0,90,lognormal\n",
+        "row 2, column low: a lognormal value has a low above 0.",
+    ),
+    "distribution": (
+        "region,source,pollutant,emission,unit,low,high,distribution\n"
+        "甲县,民用散煤,SO2,80,t,60,90,flat\n",
+        "row 2, column distribution: 'flat' is not a distribution.",
     ),
     "electricity": (
         "region,source,SO2 [t]\n甲县,热泵,80\n",

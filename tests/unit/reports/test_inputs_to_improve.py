@@ -11,10 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from made import made_projection
+from official import build
 from places import measure, run
 
+from simmodel import pipeline
 from simmodel.reports.control_gaps import control_gaps
 from simmodel.reports.inputs_to_improve import Candidate, inputs_to_improve
+from simmodel.reports.page.basis import input_name, input_row
 from simmodel.results.projection import Projection
 
 SCR = measure(
@@ -135,3 +138,46 @@ def test_nothing_without_a_model_or_without_emissions(projection, tmp_path):
     nothing = {"SO2": pd.DataFrame(columns=["segment", "process", "tonnes"])}
     assert inputs_to_improve(projection, parts=nothing) == []
     assert control_gaps(projection, parts=nothing) == []
+
+
+OFFICIAL = """\
+region,source,pollutant,emission,unit,low,high
+甲县,民用散煤,SO2,80,t,60,110
+all,boiler.coal,SO2,99.2,t,90,110
+"""
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Projection:
+    model = build(tmp_path_factory.mktemp("place"), f"measures:\n{SCR}targets: []\n", OFFICIAL)
+    return pipeline.run(model.scenario, model)
+
+
+def test_an_official_figure_stands_for_what_is_behind_it(calibrated, found):
+    known = {(one.kind, one.key, one.region): one for one in inputs_to_improve(calibrated, 99)}
+    one = known["official", "民用散煤", "900001"]
+    # SO2 80 and 100, 99.2 (both boilers), 160: 439.2 t; (110 − 60) / (2 · 80) = 0.3125
+    assert (one.width, one.share) == pytest.approx((0.3125, 80 / 439.2))
+    assert one.score == pytest.approx(0.3125 * 80 / 439.2 / 4)
+    assert one.rows.popitem()[1] == ("2",)
+    assert input_name(one, calibrated, "zh") == "甲县民用散煤的官方排放量"
+    everywhere = known["official", "boiler.coal", "all"]
+    assert input_name(everywhere, calibrated, "en") == (
+        "official emissions of coal boiler, all regions"
+    )
+    row = input_row(one, calibrated, "en")
+    assert (row.kind, row.width) == ("official emission", "±31.2 %")
+    # the activity weighs on NOx, PM10 and PM2.5 alone: 8, 40 and 32 t of 4000 t coal
+    activity = known["activity", "household.coal.raw", "900001"]
+    width = found["activity", "household.coal.raw", "900001"].width
+    shares = 8 / 219 + 40 / 235.44 + 32 / 173.94
+    assert activity.score == pytest.approx(width * shares / 4)
+
+
+def test_no_control_leaves_more_than_an_official_figure(calibrated, projection):
+    def so2(of: Projection) -> set[str]:
+        gaps = (one for one in control_gaps(of, 99) if one.pollutant == "SO2")
+        return {segment for one in gaps for segment in one.segments}
+
+    assert any("boiler" in segment for segment in so2(projection))
+    assert not any("boiler" in segment for segment in so2(calibrated))

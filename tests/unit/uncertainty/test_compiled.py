@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import official
 import pytest
 from drawn_tables import run_drawn
 from places import ALWAYS, TINY, build, measure
@@ -162,6 +163,13 @@ def test_each_kind_of_measure_draw_by_draw(tmp_path, name):
     check(build(tmp_path, body))
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_of_measure_on_an_official_inventory_draw_by_draw(tmp_path, name):
+    where, rest = KINDS[name]
+    body = "measures:\n" + measure("one", name.split()[0], where, f"{rest}, {ALWAYS}")
+    check(official.build(tmp_path, body))
+
+
 def test_measures_that_meet_draw_by_draw(tmp_path):
     retire = measure("a", "retire", "{source: boiler.coal}", f"penetration: {RANGE}, {ALWAYS}")
     kinds = ("curtail", "retrofit", "limit")
@@ -204,6 +212,14 @@ def test_blocks_and_threads_change_nothing_beyond_rounding():
 
 def test_a_shipped_plan_draw_by_draw():
     check(pipeline.build(load(find_scenario(Path("shuozhou/plan-2020.yaml")))), 1)
+
+
+@pytest.mark.slow
+def test_a_shipped_plan_with_an_official_inventory_draw_by_draw(tmp_path):
+    shutil.copytree(find_scenario(Path("yangquan/plan-2020.yaml")).parent, tmp_path / "place")
+    file = tmp_path / "place" / "plan-2020.yaml"
+    official.write_figures(tmp_path / "place" / "inventory", pipeline.build(load(file)), 1.3, "D")
+    check(pipeline.build(load(file)), 2)
 
 
 @pytest.mark.slow

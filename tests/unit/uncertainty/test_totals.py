@@ -1,11 +1,13 @@
 """Totals of draws: every draw is an ordinary projection with its values put in."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from official import build
 
 from simmodel.emissions.flows import touched
 from simmodel.emissions.projection import project
@@ -165,6 +167,13 @@ def test_draws_that_cannot_be_are_refused(name: str, value: float, message: str)
     getattr(draws, name)[0] = value
     with pytest.raises(InputDataError, match=message):
         totals_ensemble(case.system, case.actions, draws)
+
+
+def test_calibrated_factors_are_refused(tmp_path: Path) -> None:
+    model = build(tmp_path, "measures: []\n")
+    draws = exact_draws(model.system, ())
+    with pytest.raises(InputDataError, match="calibrated to an official inventory region by"):
+        totals_ensemble(model.system, (), draws)
 
 
 def test_draws_of_another_system_are_refused() -> None:
