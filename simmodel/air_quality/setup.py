@@ -1,7 +1,6 @@
 """From the tables of a place to the views and the response that the stage computes with."""
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from simmodel.air_quality.response import Response, pooled_transfer, rollback, source_receptor
 from simmodel.emissions.assemble import process_heights, used_sources
 from simmodel.emissions.views import View
+from simmodel.inputs.globs import narrowest
 from simmodel.vocabulary import AIR_POLLUTANTS, Height
 
 if TYPE_CHECKING:
@@ -71,20 +71,13 @@ def _rollback_views(
             )
             if height == Height.STACK
         ]
-        felt = np.ones(len(sources))
-        if rows:
-            felt = np.array([_felt(rows, source) for source in sources.tolist()])
-        weights = np.where(tall, felt[:, None], 1.0)
-        views.append(View(f"{formed}:{emitted}", emitted, weights, _felt(rows, GRID)))
+        named = narrowest([glob for glob, _ in rows], [*sources.tolist(), GRID])
+        felt = np.array([*(value for _, value in rows), 1.0])[named]  # 1 where no glob names it
+        weights = np.where(tall, felt[:-1, None], 1.0)
+        views.append(View(f"{formed}:{emitted}", emitted, weights, float(felt[-1])))
         number.append(RESPONDING.index(formed))
         weight.append(float(row["value"]))
     return views, number, weight
-
-
-def _felt(rows: list[tuple[str, float]], source: str) -> float:
-    """Weight of a tall source: the narrowest glob that names it; 1 where none does."""
-    named = [row for row in rows if fnmatchcase(source, row[0])]
-    return max(named, key=lambda row: len(row[0].replace("*", "")))[1] if named else 1.0
 
 
 def _height_views(

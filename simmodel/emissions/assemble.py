@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.system import Array, Controls, Factors, System
 from simmodel.errors import Problem, did_you_mean
+from simmodel.inputs.globs import matching
 from simmodel.inputs.tables import rows_of
-from simmodel.measures.catalogue import Catalogue, matches_source, region_codes
+from simmodel.measures.catalogue import Catalogue, region_codes
 from simmodel.measures.controls import control_ranks, no_control
 from simmodel.vocabulary import NO_CONTROL, POLLUTANTS, Chain, Formula, Height, Place
 
@@ -69,9 +70,10 @@ def growth_of(
     """Position in `growth` of the entry that holds for each segment; −1 for none."""
     segments = catalogue.segments
     named = np.full(len(segments), -1, dtype=np.intp)
+    known = [str(source) for source in segments["source"].unique()]
     for number, one in enumerate(growth):
         codes = region_codes(one.region, catalogue.regions, file, one.place, problems)
-        sources = [s for s in segments["source"].unique() if matches_source(str(s), one.source)]
+        sources = [source for glob in one.source for source in matching(glob, known)]
         here = segments["source"].isin(sources)
         chosen = (here & segments["region"].isin(codes)).to_numpy(dtype=bool)
         if not chosen.any() and not here.any():

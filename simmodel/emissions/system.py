@@ -119,9 +119,24 @@ class Controls:
         if key not in self._passes:
             member = self.chains[chain]
             removal = self.removal[list(member), process]
-            acts = removal.any()
-            self._passes[key] = mean_passing(self.mixes[:, member], 1.0 - removal) if acts else None
+            self._passes[key] = self._mean_passing(member, removal) if removal.any() else None
         return self._passes[key]
+
+    def _mean_passing(self, member: tuple[int, ...], removal: Array) -> Array:
+        """Share that passes one chain, array (mix, pollutant); for draws of few mixes at a time."""
+        if self.mixes.ndim == 2:
+            return self.mixes[:, member] @ (1.0 - removal)
+        acts = removal.reshape(len(member), -1).any(axis=1)
+        met = np.flatnonzero(self._has[:, member][:, acts].any(axis=1))
+        passing = np.ones((self.mixes.shape[0], *removal.shape[1:]))
+        passing[met] = mean_passing(self.mixes[met][:, member], 1.0 - removal)
+        return passing
+
+    @cached_property
+    def _has(self) -> NDArray[np.bool_]:
+        """Which mixes have which controls in some draw, array (mix, control)."""
+        has: NDArray[np.bool_] = np.any(self.mixes, axis=tuple(range(2, self.mixes.ndim)))
+        return has
 
 
 @dataclass(frozen=True)
@@ -184,8 +199,10 @@ class System:
         total = np.zeros((self.segment_count, *self.factors.constant.shape[2:]))
         for start in range(0, self.segment_count, BLOCK):
             block = slice(start, start + BLOCK)
-            for slot in range(self.factors.process.shape[1]):
-                total[block] += process_rates(self, block, slot)
+            processes = self.factors.process[self.factor_row[block]]
+            for slot in range(processes.shape[1]):
+                has = start + np.flatnonzero(processes[:, slot] >= 0)
+                total[has] += process_rates(self, has, slot)
         return total
 
     @property
@@ -220,9 +237,11 @@ def mean_passing(share: Array, passing: Array) -> Array:
     if share.ndim == 2:
         return share @ passing
     mean: Array = np.zeros((share.shape[0], *passing.shape[1:]))
-    for control in range(share.shape[1]):  # few mixes have a share of any one control
-        has = np.flatnonzero(share[:, control].any(axis=1))
-        mean[has] += share[has, control][:, None] * passing[control]
+    # Few mixes have a share of any one control.
+    for control, having in enumerate(np.any(share, axis=2).T):
+        has = np.flatnonzero(having)
+        if has.size:
+            mean[has] += share[has, control][:, None] * passing[control]
     return mean
 
 

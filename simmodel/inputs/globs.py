@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from fnmatch import translate
+from functools import lru_cache
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -24,8 +25,29 @@ def matching(pattern: str, words: Sequence[str]) -> list[str]:
     """
     if not is_glob(pattern):
         return [w for w in words if w == pattern]
+    return list(_matching(pattern, tuple(words)))
+
+
+@lru_cache(maxsize=4096)
+def _matching(pattern: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Kept, as a scenario asks the same of the same sources again and again."""
     found = re.compile(translate(pattern))
-    return [w for w in words if found.match(w)]
+    return tuple(w for w in words if found.match(w))
+
+
+def narrowest(globs: Sequence[str], words: Sequence[str]) -> list[int]:
+    """Position of the glob with the most letters that means each word; −1 where none does.
+
+    Of two with as many letters the first counts.
+
+    >>> narrowest(["boiler.*", "*", "boiler.coal"], ["boiler.coal", "boiler.gas", "road"])
+    [2, 0, 1]
+    """
+    found = dict.fromkeys(words, -1)
+    letters = [len(glob.replace("*", "")) for glob in globs]
+    for position in sorted(range(len(globs)), key=lambda p: (letters[p], -p)):
+        found |= dict.fromkeys(matching(globs[position], words), position)
+    return [found[word] for word in words]
 
 
 def narrowness(pattern: str) -> tuple[int, int]:

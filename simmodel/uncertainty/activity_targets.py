@@ -1,6 +1,6 @@
 """Activity after the measures for draws, for targets on shares, coverage and amounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.projection import ROUNDING
-from simmodel.emissions.rates import RATE_STAGES, running_share
+from simmodel.emissions.rates import running_share
 from simmodel.measures.actions import structures
 from simmodel.uncertainty.activities import Drawn
+from simmodel.uncertainty.core import Emitted
 from simmodel.uncertainty.levels import Levels
-from simmodel.uncertainty.terms import Entry, Terms, entry, flat, follow
+from simmodel.uncertainty.sums import Sum
+from simmodel.uncertainty.terms import Entry, Follow, Terms, entry, flat, weights
 from simmodel.vocabulary import MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
-    from simmodel.measures.actions import Action
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 ActivityAfter = Callable[[bool, date | None, int], Array]
 
 
@@ -31,17 +33,17 @@ class Moving:
 
     Parameters
     ----------
-    levels : their levels
+    by_segment : terms of one segment together
     yearly : terms with the months of each year
     at : date -> terms at the pace of that day
     """
 
     model: "Model"
-    levels: Levels
+    by_segment: Sum
     yearly: Terms
     at: dict[date, Terms]
 
-    def after(self, rows: Array, activity: Drawn) -> ActivityAfter:
+    def after(self, emitted: Emitted) -> ActivityAfter:
         """Activity of every segment in a year, by (installed, date, year); kept once formed.
 
         Returns
@@ -49,12 +51,13 @@ class Moving:
         function giving an array (segment, draw)
         """
         formed: dict[tuple[bool, date | None, int], Array] = {}
+        activity = emitted.activity
         years = self.model.scenario.years
 
         def found(installed: bool, day: date | None, year: int) -> Array:
             key = installed, day, year
             if key not in formed:
-                levels = self.levels.drawn(rows, activity, installed=installed)
+                levels = emitted.installed if installed else emitted.levels
                 # At a date the share in force is that of the date's own year.
                 of_year = year if day is None else years.index(day.year)
                 terms = self.yearly if day is None else self.at[day]
@@ -70,37 +73,47 @@ class Moving:
         moved = terms.drawn(levels, one_year, central)[:, 0]
         before = activity.base * one_year.growth[activity.growth_of, 0]
         after: Array = before.copy()
-        np.add.at(after, terms.current, moved)
+        arrived = self.by_segment.together(moved[:, None])[:, 0]
+        after[self.by_segment.row] += arrived
         after[np.abs(after) < ROUNDING * before] = 0.0
         return after
 
 
-def find_moving(model: "Model", levels: Levels, dates: tuple[date, ...]) -> Moving:
-    """Prepare the activity after the measures of a model, for the dates that `levels` know."""
-    actions = tuple(
-        action
-        for action in model.actions
-        if action.kind not in RATE_STAGES or action.kind is MeasureKind.CURTAIL
-    )
-    entries = list(_entries(model, actions, levels))
+def find_moving(
+    model: "Model",
+    levels: Levels,
+    dates: tuple[date, ...],
+    flows: Sequence[Follow],
+    watched: Indices,
+) -> Moving:
+    """Prepare the activity after the measures of a model, for the dates that `levels` know.
+
+    Parameters
+    ----------
+    flows : where activity goes (`follow`)
+    watched : segments that targets look at; others keep their activity without measures
+    """
+    entries = _entries(model, levels, flows)
     profiles, profile = model.system.profiles, model.system.profile
     years, one = model.system.activity.shape[1], len(levels.levels)
 
-    def terms(ramps: dict[int, Array]) -> Terms:
-        return flat(entries, Calendar(profiles, ramps, years), profile, one)
+    yearly = flat(entries, Calendar(profiles, levels.ramps, years), profile, one)
+    seen = np.flatnonzero(np.isin(yearly.current, watched))
+    at = {}
+    for i, day in enumerate(dates):
+        ramps = {bit: np.full((years, 12), states[i]) for bit, states in levels.states.items()}
+        weight = weights(entries, Calendar(profiles, ramps, years), profile)
+        at[day] = replace(yearly, weight=weight).select(seen)
+    yearly = yearly.select(seen)
+    by_segment = Sum.of(np.zeros_like(yearly.current), yearly.current, 1)
+    return Moving(model, by_segment, yearly, at)
 
-    at = {
-        day: terms({bit: np.full((years, 12), states[i]) for bit, states in levels.states.items()})
-        for i, day in enumerate(dates)
-    }
-    return Moving(model, levels, terms(levels.ramps), at)
 
-
-def _entries(model: "Model", actions: "tuple[Action, ...]", levels: Levels) -> list[Entry]:
-    curtailing = [a for a in actions if a.kind is MeasureKind.CURTAIL]
+def _entries(model: "Model", levels: Levels, flows: Sequence[Follow]) -> list[Entry]:
+    curtailing = [a for a in model.actions if a.kind is MeasureKind.CURTAIL]
     pattern, patterns = structures(model.system.segment_count, curtailing)
     found = []
-    for flow, own in follow(model, actions, levels.number):
+    for flow, own in flows:
         for number in np.unique(pattern[flow.current]).tolist():
             members = np.flatnonzero(pattern[flow.current] == number)
             here = flow.select(members)

@@ -1,6 +1,6 @@
 """Concentrations for draws: the linear response with drawn base values and parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,7 @@ class AirDraws:
     background : array (responding pollutant, draw)
     change : array (region, responding pollutant, year, draw), as `Response.change`
     concentration : array (region, air pollutant, year, draw)
+    days : good and heavy days of a year, or of the base year (None), kept once formed
     views : array (region, view, year, draw), with the measures
     """
 
@@ -47,6 +48,7 @@ class AirDraws:
     change: Array
     concentration: Array
     views: Array
+    days: dict[int | None, tuple[Array, Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,12 +123,11 @@ class AirTargets:
         nothing = np.full(drawn.base.shape[-1], np.nan)
         if region is not None and region not in self.tables.city:
             return nothing
-        kept = 1.0 + drawn.change[self.inside, :, year].mean(axis=0)
-        after = self._counted_days(kept, drawn)[INDICATORS.index(which)]
+        after = self._days_of(year, drawn)[INDICATORS.index(which)]
         if not target.reference:
             return after
         if target.reference in ("base_year", str(self.base_year)):
-            before = self._counted_days(np.ones_like(kept), drawn)[INDICATORS.index(which)]
+            before = self._days_of(None, drawn)[INDICATORS.index(which)]
         else:
             days = self.tables.days
             rows = days[(days["indicator"] == which) & (days["year"] == int(target.reference))]
@@ -139,6 +138,14 @@ class AirTargets:
             before > 0, after / np.where(before > 0, before, 1.0) - 1.0, np.nan
         )
         return change
+
+    def _days_of(self, year: int | None, drawn: AirDraws) -> tuple[Array, Array]:
+        """Good and heavy days of a year, or of the base year (None), arrays (draw,)."""
+        if year not in drawn.days:
+            change = drawn.change[self.inside].mean(axis=0)
+            kept = np.ones_like(change[:, 0]) if year is None else 1.0 + change[:, year]
+            drawn.days[year] = self._counted_days(kept, drawn)
+        return drawn.days[year]
 
     def _counted_days(self, kept: Array, drawn: AirDraws) -> tuple[Array, Array]:
         """Good and heavy days; `kept` is an array (responding pollutant, draw)."""

@@ -16,10 +16,12 @@ from simmodel.uncertainty.draws import Draws, joined
 from simmodel.uncertainty.felt import Felt, find_felt
 from simmodel.uncertainty.inputs import UncertainInputs, checked_values
 from simmodel.uncertainty.levels import find_levels
+from simmodel.uncertainty.parts import Parts
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.shifts import with_idle_shifts
 from simmodel.uncertainty.targets import Judge, State, find_judges
+from simmodel.uncertainty.terms import follow
 from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ class Compiled:
         here = found.inside.sum(axis=0)
         reduction = _pollutants(found.reduction) + here * found.outside_reduction
         air = self._air(found, rows, made)
-        state = State(rows, found, air, self.moving.after(rows, found.activity))
+        state = State(rows, found, air, self.moving.after(found))
         projected = [judge.value(state) for judge in self.judges]
         pairs = list(zip(self.judges, projected, strict=True))
         return Draws(
@@ -135,10 +137,15 @@ class Compiled:
         return self.air.drawn(rows, views, self.felt.views(found.base_year, rows))
 
 
-def compile_model(model: "Model", inputs: UncertainInputs) -> Compiled:
-    """Compile a model once, to be evaluated for any draws of its inputs."""
+def compile_model(model: "Model", inputs: UncertainInputs, parts: Parts | None = None) -> Compiled:
+    """Compile a model once, to be evaluated for any draws of its inputs.
+
+    Parameters
+    ----------
+    parts : what was formed for other scenarios on the same library and inventory; it is filled
+    """
     model = with_idle_shifts(model)
-    pool = Pool(inputs)
+    pool = Pool(inputs, parts)
     system = model.system
     felt = None if model.air is None else find_felt(model, model.air, pool)
     air = None if model.air is None or felt is None else find_air(model.air, felt, pool)
@@ -146,12 +153,13 @@ def compile_model(model: "Model", inputs: UncertainInputs) -> Compiled:
     of_class = 0 if felt is None else felt.class_of[system.source]
     dates = target_dates(model.scenario)
     levels = find_levels(model, model.actions, pool, dates)
-    core = build_core(
-        model, pool, levels, system.region * classes + of_class, system.region_count * classes
-    )
-    moving = find_moving(model, levels, dates)
+    flows = list(follow(model, levels.number))
+    zone, zones = system.region * classes + of_class, system.region_count * classes
+    core = build_core(model, pool, levels, zone, zones, flows)
     judged = None if air is None else AirTargets(model, air, pool)
-    return Compiled(model, inputs, core, moving, felt, air, find_judges(core, judged))
+    judges, watched = find_judges(core, judged)
+    moving = find_moving(model, levels, dates, flows, watched)
+    return Compiled(model, inputs, core, moving, felt, air, judges)
 
 
 def _pollutants(columns: Array) -> Array:

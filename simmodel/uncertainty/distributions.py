@@ -33,6 +33,8 @@ Array = NDArray[np.float64]
 _LEAST_SHAPE = 1.0
 """Shapes of a beta below this put its greatest density at 0 or 1."""
 _GRID = 1024
+_CHUNK = 1 << 14
+"""Numbers worked on at a time, so that what is in hand stays in the processor's cache."""
 _HALF_WIDTH = 12.0
 """Standard deviations about the mean in which the grid of a beta distribution lies."""
 
@@ -94,16 +96,20 @@ def quantiles(spreads: Sequence[Spread], probability: Array) -> Array:
     -------
     array (draw, input), each in the unit of its input
     """
-    value = np.empty(probability.shape)
-    forms = [_form(spread) for spread in spreads]
-    for form in dict.fromkeys(forms):
-        columns = np.array([i for i, f in enumerate(forms) if f == form], dtype=np.intp)
-        chosen = [spreads[i] for i in columns]
-        value[:, columns] = _FORMS[form](chosen, probability[:, columns])
-    least = np.array([spread.least for spread in spreads])
-    most = np.array([spread.most for spread in spreads])
-    clipped: Array = np.clip(value, least, most)
-    return clipped
+    by_input = np.empty(probability.shape[::-1])  # the draws of an input in one piece
+    columns_of: dict[Distribution, list[int]] = {}
+    for column, spread in enumerate(spreads):
+        columns_of.setdefault(_form(spread), []).append(column)
+    step = max(1, _CHUNK // max(1, probability.shape[0]))
+    for form, columns in columns_of.items():
+        for start in range(0, len(columns), step):
+            part = columns[start : start + step]
+            chosen = [spreads[column] for column in part]
+            value = _FORMS[form](chosen, probability.T[part].T)
+            least = np.array([spread.least for spread in chosen])
+            most = np.array([spread.most for spread in chosen])
+            by_input[part] = np.clip(value, least, most).T
+    return by_input.T
 
 
 def _form(spread: Spread) -> Distribution:

@@ -16,6 +16,7 @@ from simmodel.uncertainty.compiled import BLOCK, Compiled, compile_model
 from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.inputs import Known, UncertainInputs
+from simmodel.uncertainty.parts import Parts
 from simmodel.uncertainty.sampler import METHODS, Method, power_of_two, uniform
 from simmodel.uncertainty.sampling_check import Check, sampling_check
 from simmodel.uncertainty.shared_rates import SharedRates
@@ -155,8 +156,9 @@ def draw_together(
     unit = np.empty((plan.draws, 0))
     several = len(models) > 1
     shared, known = (SharedRates(), Known()) if several else (None, None)
+    parts = Parts()
     for model in models:
-        inputs = gather(model)
+        inputs = gather(model, parts)
         names = draw_names(inputs)
         before = len(column)
         for name in names:
@@ -165,8 +167,8 @@ def draw_together(
         if added:
             more = uniform(0, plan.draws, added, plan.seed, plan.method, before)
             unit = np.concatenate([unit, more], axis=1)
-        compiled = compile_model(model, inputs)
-        check = sampling_check(compiled)
+        compiled = compile_model(model, inputs, parts)
+        check = sampling_check(compiled, shared)
         own = unit[:, [column[name] for name in names]]
         values = inputs.from_unit(own, known)
         outputs = compiled.evaluate(values, block, threads, check, shared)

@@ -102,7 +102,6 @@ class Winter:
         """Winter's emission by segment here and where its electricity is made; before measures."""
         core = self.core
         system, activity = core.model.system, emitted.activity
-        levels = core.levels.drawn(rows, activity)
         central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
         both = emitted.rates[:, pollutant] + emitted.rates[:, len(POLLUTANTS) + pollutant]
         away_rates = core.technology.upstream_rates(rows)[:, pollutant]
@@ -116,7 +115,7 @@ class Winter:
             (self.local, both, here),
             (self.upstream, away_rates, away),
         ):
-            force = terms.drawn(levels, activity, central)[:, year]
+            force = terms.drawn(emitted.levels, activity, central)[:, year]
             np.add.at(total, terms.current, rates[terms.row] * force)
         return here, away, before
 

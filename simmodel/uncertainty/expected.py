@@ -26,6 +26,7 @@ from simmodel.vocabulary import POLLUTANTS, MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.inputs import UncertainInputs
+    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -33,6 +34,8 @@ Flags = NDArray[np.bool_]
 
 POINTS = 256
 """Own points of what bends."""
+_MEAN = -1
+"""Number of the block of one draw that holds the means."""
 _ALONE = ("factor", "fuel", "quantity")
 """Kinds of which a rate has one input at most: a group of such a kind stays a product of means."""
 _OF_RATES = (*_ALONE, "control_share", "flue_gas", "removal")
@@ -80,8 +83,13 @@ def _kinds_of_groups(inputs: "UncertainInputs") -> list[set[str]]:
     return list(kinds.values())
 
 
-def expected(core: Core) -> Expected:
-    """Means of the emissions of a compiled model."""
+def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
+    """Means of the emissions of a compiled model.
+
+    Parameters
+    ----------
+    shared : rates that other scenarios formed of the same means
+    """
     # that module needs the ensemble, which is checked with this one
     from simmodel.uncertainty.narrow import narrow_rates
 
@@ -96,7 +104,8 @@ def expected(core: Core) -> Expected:
     activity = mean_activity(core, moments)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    rates = uncalibrated_rates(core.technology, core.technology.rates(rows))
+    formed = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
+    rates = uncalibrated_rates(core.technology, formed)
     plain = core.plain.drawn(levels, activity, central)
     force = core.terms.drawn(levels, activity, central)[..., 0]
     force *= _inverse_services(core, moments)[:, None]

@@ -1,7 +1,6 @@
 """Emissions as the air feels them, for draws: low and tall sources weighted by view and source."""
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +8,9 @@ from numpy.typing import NDArray
 
 from simmodel.air_quality.setup import DUST, GRID, Setup, set_up
 from simmodel.emissions.assemble import used_sources
+from simmodel.inputs.globs import narrowest
 from simmodel.uncertainty.keys import height_key
+from simmodel.uncertainty.parts import of_air
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import POLLUTANTS, Height
 
@@ -68,8 +69,10 @@ class Felt:
 
 def find_felt(model: "Model", air: "AirQuality", pool: Pool) -> Felt:
     """Weights of the views of a model."""
-    setup = set_up(model, air)
     sources = [str(source) for source in used_sources(model.catalogue)]
+    place = model.library, model.inventory
+    key = "views", *sources, *of_air(model)
+    setup = pool.parts.once(place, key, lambda: set_up(model, air))
     one, none = pool.constant(1.0), pool.constant(0.0)
     low, tall, grid = [], [], []
     weights = _tall_weights(air, pool)
@@ -82,8 +85,10 @@ def find_felt(model: "Model", air: "AirQuality", pool: Pool) -> Felt:
             formed, emitted = view.name.split(":")
             low.append(one)
             named = weights.get((formed, emitted), [])
-            tall.append([_felt(named, source, one) for source in sources])
-            grid.append(_felt(named, GRID, one))
+            felt = np.array([*(row for _, row in named), one])
+            which = narrowest([glob for glob, _ in named], [*sources, GRID])
+            tall.append(felt[which[:-1]].tolist())
+            grid.append(int(felt[which[-1]]))
         else:
             is_tall = view.name.split("@")[1] == Height.STACK
             low.append(none if is_tall else one)
@@ -109,9 +114,3 @@ def _tall_weights(air: "AirQuality", pool: Pool) -> dict[tuple[str, str], list[t
         key = height_key(formed, emitted, glob)
         found.setdefault((formed, emitted), []).append((glob, pool.row(key, float(row["value"]))))
     return found
-
-
-def _felt(weights: list[tuple[str, int]], source: str, one: int) -> int:
-    """Row of the weight of a tall source: the narrowest glob that names it; 1 where none does."""
-    named = [row for row in weights if fnmatchcase(source, row[0])]
-    return max(named, key=lambda row: len(row[0].replace("*", "")))[1] if named else one

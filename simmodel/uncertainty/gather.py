@@ -29,7 +29,7 @@ from simmodel.uncertainty.gather_air import add_air
 from simmodel.uncertainty.gather_controls import weaker_controls
 from simmodel.uncertainty.gather_measures import add_growth, add_measures
 from simmodel.uncertainty.gather_official import add_official, most_removed
-from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs, records
+from simmodel.uncertainty.inputs import Gatherer, UncertainInput, UncertainInputs, gathered, records
 from simmodel.uncertainty.keys import (
     activity_key,
     factor_key,
@@ -40,6 +40,7 @@ from simmodel.uncertainty.keys import (
     service_key,
     share_key,
 )
+from simmodel.uncertainty.parts import Parts, of_air
 from simmodel.vocabulary import FUEL_PROPERTIES, Distribution, MeasureKind
 
 if TYPE_CHECKING:
@@ -51,8 +52,12 @@ ASSUMPTION = "assumption"
 Row = Mapping[str, Any]
 
 
-def gather(model: "Model") -> UncertainInputs:
+def gather(model: "Model", parts: Parts | None = None) -> UncertainInputs:
     """Every input of a model that has a range.
+
+    Parameters
+    ----------
+    parts : what was gathered for other scenarios on the same library and inventory; it is filled
 
     Raises
     ------
@@ -60,17 +65,23 @@ def gather(model: "Model") -> UncertainInputs:
     ScenarioError : a group of the scenario matches nothing.
     """
     gatherer = Gatherer()
-    nested = list(_add_factors(model, gatherer))
+    parts = Parts() if parts is None else parts
+    place, sources = (model.library, model.inventory), tuple(used_sources(model.catalogue))
+    factors, sizes = parts.once(place, ("factors", sources), lambda: gathered(_add_factors, model))
+    gatherer.join(factors)
+    nested = [*sizes]
     _add_removals(model, gatherer)
     nested += weaker_controls(model)
     _add_fuels(model, gatherer)
     _add_shares(model, gatherer)
-    _add_activity(model, gatherer)
+    activity, _ = parts.once(place, ("activity", sources), lambda: gathered(_add_activity, model))
+    gatherer.join(activity)
     _add_flue_gas(model, gatherer)
     add_growth(model, gatherer)
     add_measures(model, gatherer)
     if model.air is not None:
-        add_air(model, gatherer)
+        named = "air", *of_air(model)
+        gatherer.join(parts.once(place, named, lambda: gathered(add_air, model))[0])
     nested += add_official(model, gatherer)
     groups = model.scenario.uncertainty.groups
     return gatherer.finish(groups, nested, str(model.scenario.file))

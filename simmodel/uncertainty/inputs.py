@@ -1,17 +1,21 @@
 """What is uncertain in a model: every input with its range, and which of them share a draw."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from simmodel.errors import InputDataError, Problem, ScenarioError, did_you_mean
+from simmodel.inputs.tables import rows_of
 from simmodel.uncertainty.distributions import Spread, fault, quantiles
+
+if TYPE_CHECKING:
+    from simmodel.emissions.model import Model
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -116,10 +120,11 @@ class UncertainInputs:
         -------
         array (draw, input), each in the unit of its input
         """
+        own = unit.T[self.group_of].T
         if known is None:
-            values = quantiles([one.spread for one in self.inputs], unit[:, self.group_of])
+            values = quantiles([one.spread for one in self.inputs], own)
         else:
-            values = known.values(self.inputs, unit[:, self.group_of])
+            values = known.values(self.inputs, own)
         for part, whole in self.nested:
             np.minimum(values[:, part], values[:, whole], out=values[:, part])
         return values
@@ -183,7 +188,8 @@ def checked_values(values: Array, inputs: UncertainInputs) -> Array:
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as mappings."""
-    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+    names = list(map(str, table.columns))
+    return [dict(zip(names, row, strict=True)) for row in rows_of(table, *names)]
 
 
 class Gatherer:
@@ -210,6 +216,14 @@ class Gatherer:
         else:
             self.inputs[one.key] = one
 
+    def join(self, other: "Gatherer") -> None:
+        """Take what another has collected."""
+        self.inputs = self.inputs | other.inputs
+        for kind, count in other.exact.items():
+            self.exact[kind] = self.exact.get(kind, 0) + count
+        self.problems += other.problems
+        self.held += other.held
+
     def finish(
         self, groups: Mapping[str, Sequence[str]], nested: Iterable[tuple[str, str]], file: str
     ) -> UncertainInputs:
@@ -235,6 +249,14 @@ class Gatherer:
             if part in position and whole in position
         )
         return UncertainInputs(tuple(inputs), pairs, dict(self.exact), tuple(self.held))
+
+
+def gathered(
+    add: "Callable[[Model, Gatherer], Iterable[tuple[str, str]] | None]", model: "Model"
+) -> tuple[Gatherer, list[tuple[str, str]]]:
+    """What one kind of table adds by itself, and its nested keys."""
+    gatherer = Gatherer()
+    return gatherer, list(add(model, gatherer) or ())
 
 
 def _grouped(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simmodel.inputs.globs import matching
 from simmodel.measures.actions import Action
-from simmodel.measures.catalogue import matches_source, region_codes, select
+from simmodel.measures.catalogue import region_codes, select
 from simmodel.measures.implementation import Course, Setting, stock
 from simmodel.uncertainty.activities import Drawn, region_of
 from simmodel.uncertainty.keys import PER_SERVICE, measure_key
@@ -45,7 +46,7 @@ class Level:
     factor: Array = field(default_factory=lambda: np.zeros(0))
     counts: str = ""
 
-    def installed(self, rows: Array, activity: Drawn) -> Array:
+    def taken(self, rows: Array, activity: Drawn) -> Array:
         """Share taken in full force without the effectiveness, array (year or 1, draw)."""
         asked: Array = rows[[self.asked]]
         if self.counted is not None:
@@ -103,12 +104,21 @@ class Levels:
 
     def drawn(self, rows: Array, activity: Drawn, *, installed: bool = False) -> Array:
         """All levels, array (level + 1, year, draw); the last is 1."""
+        table = self.installed(rows, activity)
+        return table if installed else self.effective(table, rows)
+
+    def installed(self, rows: Array, activity: Drawn) -> Array:
+        """All levels without the effectiveness, array (level + 1, year, draw); the last is 1."""
         years = activity.growth.shape[1]
         table = np.ones((len(self.levels) + 1, years, rows.shape[1]))
         for number, level in enumerate(self.levels):
-            table[number] = level.installed(rows, activity)
-            if not installed:
-                table[number] *= rows[level.effectiveness]
+            table[number] = level.taken(rows, activity)
+        return table
+
+    def effective(self, installed: Array, rows: Array) -> Array:
+        """All levels with the effectiveness, from those without."""
+        table = installed.copy()
+        table[:-1] *= rows[[level.effectiveness for level in self.levels]][:, None]
         return table
 
 
@@ -119,6 +129,7 @@ class _Builder:
         self.model, self.pool = model, pool
         self.region = region_of(model)
         self.levels: list[Level] = []
+        self.wholes: dict[str, tuple[Indices, NDArray[np.bool_]]] = {}
         system, scenario = model.system, model.scenario
         self.setting = Setting(
             model.catalogue,
@@ -223,19 +234,26 @@ class _Builder:
 
     def _share(self, action: Action, measure: "Measure") -> Indices:
         assert measure.share is not None  # noqa: S101
-        segments = self.model.catalogue.segments
-        whole = self._matched(measure)
+        if measure.id not in self.wholes:
+            self.wholes[measure.id] = self._whole(measure)
+        whole, counts = self.wholes[measure.id]
         if measure.each_region:
-            whole = whole[self.region[whole] == self.region[action.segments[0]]]
-        known = ~np.isnan(segments["activity_per_service"].to_numpy(dtype=float)[whole])
-        whole = whole[known]
-        named = [to.source for to in measure.to if not to.extra]
-        names = [*named, *measure.counted]
-        sources = segments["source"].iloc[whole]
-        counts = np.array([matches_source(str(s), names) for s in sources], dtype=bool)
+            here = self.region[whole] == self.region[action.segments[0]]
+            whole, counts = whole[here], counts[here]
         asked = self.pool.row(measure_key(measure.id, "share"), measure.share.value)
         level = Level(asked, *self.rows(measure), whole, whole[counts])
         return np.full(action.segments.size, self.add(level), dtype=np.intp)
+
+    def _whole(self, measure: "Measure") -> tuple[Indices, NDArray[np.bool_]]:
+        """Segments that a target share is a share of, and which of them count towards it."""
+        segments = self.model.catalogue.segments
+        whole = self._matched(measure)
+        known = ~np.isnan(segments["activity_per_service"].to_numpy(dtype=float)[whole])
+        whole = whole[known]
+        sources = [str(source) for source in segments["source"].iloc[whole]]
+        names = [*(to.source for to in measure.to if not to.extra), *measure.counted]
+        counted = {source for name in names for source in matching(name, sources)}
+        return whole, np.array([source in counted for source in sources], dtype=bool)
 
 
 def find_levels(

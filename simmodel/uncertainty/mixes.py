@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.assemble import CHAINS, control_names
 from simmodel.emissions.system import Controls
+from simmodel.inputs.tables import rows_of
 from simmodel.measures.controls import no_control
+from simmodel.uncertainty.inputs import records
 from simmodel.uncertainty.keys import removal_key, share_key
 from simmodel.uncertainty.pool import Pool
 from simmodel.vocabulary import NO_CONTROL, POLLUTANTS
@@ -98,10 +100,8 @@ def _mixes(
     model: "Model", pool: Pool, names: list[str], position: dict[int, int]
 ) -> tuple[tuple[tuple[Part, ...], ...], Indices]:
     """Mixes by the rows of each segment, and the mix of every segment."""
-    selectors = {
-        (str(row["file"]), int(row["line"])): {str(k): v for k, v in row.items()}
-        for row in model.inventory.control_rows.to_dict("records")
-    }
+    rows = records(model.inventory.control_rows)
+    selectors = {(str(row["file"]), int(row["line"])): row for row in rows}
     entries = {}
     for place, row in selectors.items():
         chain, control = str(row["chain"]), str(row["control"])
@@ -110,8 +110,7 @@ def _mixes(
         if column is not None:
             entries[place] = chain, column, pool.row(share_key(row), float(str(row["share"])))
     of_segment: dict[str, list[tuple[str, int, int]]] = {}
-    columns = (model.mix[name].tolist() for name in ("segment", "file", "line"))
-    for segment, file, line in zip(*columns, strict=True):
+    for segment, file, line in rows_of(model.mix, "segment", "file", "line"):
         of_segment.setdefault(segment, []).append(entries[file, line])
     numbers: dict[tuple[tuple[str, int, int], ...], int] = {}
     which = []

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.inputs import UncertainInputs
+from simmodel.uncertainty.parts import Parts
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -13,11 +14,12 @@ class Pool:
     """Rows of numbers by draw: first the inputs, then what is exact.
 
     A compiled model keeps row numbers instead of values, so that it need not know which of its
-    numbers are drawn.
+    numbers are drawn. It hands on the parts that models of several scenarios have in common.
     """
 
-    def __init__(self, inputs: UncertainInputs) -> None:
+    def __init__(self, inputs: UncertainInputs, parts: Parts | None = None) -> None:
         self.inputs = inputs
+        self.parts = Parts() if parts is None else parts
         self._constants: list[float] = []
         self._row_of: dict[float, int] = {}
 

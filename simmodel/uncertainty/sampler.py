@@ -87,13 +87,14 @@ def _sobol(
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
     key = (seed, before) if before else seed
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
-    directions = _scrambled(_directions(before + columns)[before:], generator)
+    bits = int(stop - 1).bit_length() if stop else 0
+    directions = _scrambled(_directions(before + columns, bits)[before:], generator)
     shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
     if chosen is not None:
         directions, shift = directions[chosen], shift[chosen]
     point: Words = np.repeat(shift[None], stop - start, axis=0)
     number = np.arange(start, stop)
-    for bit in range(int(stop - 1).bit_length() if stop else 0):
+    for bit in range(bits):
         has_bit = (number >> bit) & 1 == 1
         point[has_bit] ^= directions[:, bit]
     # Half a step keeps every point off 0 and 1.
@@ -115,8 +116,8 @@ def _scrambled(directions: Words, generator: np.random.Generator) -> Words:
     return scrambled
 
 
-def _directions(columns: int) -> Words:
-    """Direction numbers of Joe and Kuo, array (column, bit), as scipy ships them."""
+def _directions(columns: int, bits: int = _BITS) -> Words:
+    """First direction numbers of Joe and Kuo, array (column, bit), as scipy ships them."""
     polynomials, initial = _joe_kuo()
     if columns > polynomials.size:
         message = (
@@ -124,21 +125,21 @@ def _directions(columns: int) -> Words:
             "Write method: random, or group inputs."
         )
         raise ScenarioError([Problem("uncertainty", "method", message)])
-    numbers = np.zeros((columns, _BITS), dtype=np.uint64)
+    numbers = np.zeros((columns, bits), dtype=np.uint64)
     numbers[:1] = 1
     degrees = np.array([int(p).bit_length() - 1 for p in polynomials[:columns]])
     for degree in np.unique(degrees[1:]).tolist():
         which = np.flatnonzero(degrees == degree)
         which = which[which > 0]
-        numbers[which, :degree] = initial[which, :degree]
+        numbers[which, :degree] = initial[which, : min(degree, bits)]
         taps = polynomials[which].astype(np.uint64)
-        for bit in range(degree, _BITS):
+        for bit in range(degree, bits):
             new = numbers[which, bit - degree].copy()
             for back in range(1, degree + 1):
                 tap = (taps >> np.uint64(degree - back)) & np.uint64(1)
                 new ^= (tap * numbers[which, bit - back]) << np.uint64(back)
             numbers[which, bit] = new
-    shift = np.arange(_BITS - 1, -1, -1, dtype=np.uint64)
+    shift = np.arange(_BITS - 1, _BITS - 1 - bits, -1, dtype=np.uint64)
     shifted: Words = numbers << shift
     return shifted
 

@@ -14,6 +14,7 @@ from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.compiled import Compiled
+    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 
@@ -125,12 +126,12 @@ def _variance(values: Array, known: Array) -> tuple[Array, Array]:
     return variance, error * np.maximum(variance, known)
 
 
-def sampling_check(compiled: "Compiled") -> Check | None:
+def sampling_check(compiled: "Compiled", shared: "SharedRates | None" = None) -> Check | None:
     """The check of a compiled model; none where groups of the scenario tie inputs that multiply."""
     if not can_be_compared(compiled.inputs):
         return None
     core = compiled.core
-    return Check(core, expected(core), tuple(compiled.model.scenario.years))
+    return Check(core, expected(core, shared), tuple(compiled.model.scenario.years))
 
 
 def _pollutants(columns: Array) -> Array:

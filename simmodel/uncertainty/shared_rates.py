@@ -1,12 +1,13 @@
 """Rates that several scenarios on the same draws have in common, formed once.
 
 Most alternatives change dates, shares or single measures, and leave what a tonne of coal emits as
-it is; forming that for every draw is the larger part of an evaluation.
+it is, and the emissions without measures; forming these for every draw is the larger part of an
+evaluation.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +15,47 @@ from numpy.typing import NDArray
 from simmodel.measures.actions import Action
 from simmodel.uncertainty.technology import Technology
 
+if TYPE_CHECKING:
+    from simmodel.uncertainty.core import Core
+
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-MOST_BYTES = 1 << 28
-"""Rates kept; of more draws than fit, those beyond are formed anew for each scenario."""
+MOST_BYTES = 1 << 29
+"""Numbers kept; of more draws than fit, those beyond are formed anew for each scenario."""
+
+
+@dataclass
+class Kept:
+    """What one block of draws of the first scenario has formed.
+
+    Parameters
+    ----------
+    rows : array (pool row, draw)
+    rates : array (rate row, column, draw)
+    before : array (zone, column, base year and years, draw), emissions without measures
+    """
+
+    rows: Array
+    rates: Array
+    before: Array | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.rows.nbytes + self.rates.nbytes + getattr(self.before, "nbytes", 0)
 
 
 @dataclass(eq=False)
 class SharedRates:
-    """Rates of the first scenario, for others whose rates are made of the same numbers."""
+    """Rates of the first scenario, and its emissions without measures, for others with the same."""
 
-    first: Technology | None = None
-    kept: dict[int, tuple[Array, Array]] = field(default_factory=dict)
-    alike: dict[int, bool] = field(default_factory=dict)
+    first: "Core | None" = None
+    kept: dict[int, Kept] = field(default_factory=dict)
+    alike: dict[int, Indices | None] = field(default_factory=dict)
+    before_alike: dict[int, Indices | None] = field(default_factory=dict)
 
-    def rates(self, start: int, technology: Technology, rows: Array) -> Array:
+    def rates(self, start: int, core: "Core", rows: Array) -> Array:
         """Rates of a block, as `Technology.rates` forms them.
 
         Parameters
@@ -38,21 +64,73 @@ class SharedRates:
         rows : array (pool row, draw)
         """
         if self.first is None:
-            self.first = technology
-        if technology is self.first:
-            table = technology.rates(rows)
-            size = table.nbytes + sum(one.nbytes for _, one in self.kept.values())
-            if size <= MOST_BYTES:
-                self.kept[start] = rows[_rows(technology)], table
-            return table
-        number = id(technology)
-        if number not in self.alike:
-            self.alike[number] = _are_alike(self.first, technology)
-        if self.alike[number] and start in self.kept:
-            drawn, table = self.kept[start]
-            if np.array_equal(drawn, rows[_rows(technology)]):
-                return table
-        return technology.rates(rows)
+            self.first = core
+        known = None if core is self.first else self.kept.get(start)
+        if known is not None and self._has_same(self.alike, core, known, rows, _rates_alike):
+            return known.rates
+        table = core.technology.rates(rows)
+        if core is self.first:
+            self._keep(start, Kept(rows, table))
+        return table
+
+    def before(self, start: int, core: "Core", rows: Array, form: Callable[[], Array]) -> Array:
+        """Emissions without measures of a block, whose rates were asked for before."""
+        known = self.kept.get(start)
+        if known is None or known.before is None:
+            formed = form()
+            if core is self.first and known is not None:
+                self._keep(start, replace(known, before=formed))
+            return formed
+        same = self._has_same(self.alike, core, known, rows, _rates_alike) and self._has_same(
+            self.before_alike, core, known, rows, _before_alike
+        )
+        return known.before if same else form()
+
+    def _keep(self, start: int, kept: Kept) -> None:
+        others = sum(one.size for number, one in self.kept.items() if number != start)
+        if others + kept.size <= MOST_BYTES:
+            self.kept[start] = kept
+
+    def _has_same(
+        self,
+        found: dict[int, Indices | None],
+        core: "Core",
+        known: Kept,
+        rows: Array,
+        pairs: "Callable[[Core, Core], Indices | None]",
+    ) -> bool:
+        """Whether the drawn numbers that something is made of are those of the first scenario."""
+        assert self.first is not None  # noqa: S101
+        number = id(core)
+        if number not in found:
+            found[number] = pairs(self.first, core)
+        which = found[number]
+        return which is not None and np.array_equal(known.rows[which[0]], rows[which[1]])
+
+
+def _rates_alike(one: "Core", other: "Core") -> Indices | None:
+    """Rows of the pool that rates are made of, array (2, row); None where more differs."""
+    if not _are_alike(one.technology, other.technology):
+        return None
+    return np.unique(np.stack([_rows(one.technology), _rows(other.technology)]), axis=1)
+
+
+def _before_alike(one: "Core", other: "Core") -> Indices | None:
+    """Rows of the pool that activities are made of; None where segments or zones differ."""
+    arrays = [
+        (
+            *(core.plain.row, core.plain.origin, core.plain.current, core.plain.weight),
+            *(core.plain_by_zone.start, core.plain_by_zone.row),
+            *(core.activities.growth_of, core.activities.power),
+            np.array([group for group, _ in core.plain_by_zone.groups]),
+            np.array([core.plain_by_zone.count, core.activities.rates.size]),
+        )
+        for core in (one, other)
+    ]
+    if not all(map(np.array_equal, *arrays)):
+        return None
+    rows = [np.concatenate([core.activities.base, core.activities.rates]) for core in (one, other)]
+    return np.unique(np.stack(rows), axis=1)
 
 
 def _rows(technology: Technology) -> Indices:

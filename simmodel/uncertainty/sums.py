@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+_FEW = 3
+"""Lines up to which pairs are added all at once, line by line, and not each by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +28,7 @@ class Sum:
     start : first line of each pair of group and row
     row : array (pair,), rate row
     groups : (number of a group, its pairs) in ascending order
+    parts : (number of a group, some of its pairs, the columns that their rows may fill)
     count : number of groups
     """
 
@@ -32,6 +37,7 @@ class Sum:
     start: Indices
     row: Indices
     groups: tuple[tuple[int, slice], ...]
+    parts: tuple[tuple[int, slice, Indices | slice], ...]
     count: int
 
     @classmethod
@@ -43,6 +49,7 @@ class Sum:
         *,
         term: Indices | None = None,
         factor: Array | None = None,
+        filled: Mask | None = None,
     ) -> "Sum":
         """Prepare a sum.
 
@@ -51,19 +58,22 @@ class Sum:
         group, row : arrays (line,)
         term : array (line,), term of each line where a term counts in several groups
         factor : array (line,)
+        filled : array (row, column), where a rate may be other than 0; None for everywhere
         """
-        order = np.lexsort((row, group))
-        group, row = group[order], row[order]
+        alike, columns = _alike(row, filled)
+        order = np.lexsort((row, alike, group))
+        group, row, alike = group[order], row[order], alike[order]
         changes = (group[1:] != group[:-1]) | (row[1:] != row[:-1])
         start = np.flatnonzero(np.append(True, changes)) if group.size else np.zeros(0, dtype=int)
-        of_pair = group[start]
-        edges = np.searchsorted(of_pair, np.unique(of_pair)).tolist() + [of_pair.size]
-        groups = tuple(
-            (int(of_pair[a]), slice(a, b)) for a, b in zip(edges[:-1], edges[1:], strict=True)
+        of_pair, kind = group[start], alike[start]
+        groups = tuple((int(of_pair[part.start]), part) for part in _runs(of_pair))
+        parts = tuple(
+            (int(of_pair[part.start]), part, columns[int(kind[part.start])])
+            for part in _runs(of_pair * len(columns) + kind)
         )
         lines = order if term is None else term[order]
         scaled = None if factor is None else factor[order]
-        return cls(lines, scaled, start, row[start], groups, count)
+        return cls(lines, scaled, start, row[start], groups, parts, count)
 
     def apply(self, rates: Array, activity: Array) -> Array:
         """Σ rate · activity, array (group, column, year, draw).
@@ -77,33 +87,73 @@ class Sum:
         if not self.order.size:
             return total
         together = self.together(activity)
-        for number, pairs in self.groups:
-            total[number] = np.einsum("rcn,ryn->cyn", rates[self.row[pairs]], together[pairs])
+        for number, pairs, columns in self.parts:
+            if isinstance(columns, slice):
+                rate = rates[self.row[pairs]]
+            else:
+                rate = rates[self.row[pairs][:, None], columns]
+            total[number, columns] += np.einsum("rcn,ryn->cyn", rate, together[pairs])
         return total
 
     def together(self, activity: Array) -> Array:
         """Sum of the lines of each pair, array (pair, year, draw).
 
-        Written as a loop: np.add.reduceat over long rows takes seven times as long.
+        Written as loops: np.add.reduceat over long rows takes seven times as long.
         """
         together = activity[self.order[self.start]]
         if self.factor is not None:
             together *= self.factor[self.start, None, None]
-        for pair, first, last in self._longer:
-            lines = activity[self.order[first:last]]
+        for pairs, lines in self._short:
+            more = activity[self.order[lines]]
             if self.factor is not None:
-                lines *= self.factor[first:last, None, None]
-            np.add.reduce(lines, axis=0, out=together[pair])
+                more *= self.factor[lines, None, None]
+            together[pairs] += more
+        for pair, first, last in self._longer:
+            at = self.order[first]
+            many = activity[at : at + last - first]
+            if not self._is_sorted:
+                many = activity[self.order[first:last]]
+            if self.factor is not None:
+                many = many * self.factor[first:last, None, None]
+            np.add.reduce(many, axis=0, out=together[pair])
         return together
 
     @cached_property
+    def _is_sorted(self) -> bool:
+        """Whether the lines of each pair are terms one behind the other."""
+        return bool((np.diff(self.order) == 1).all())
+
+    @cached_property
+    def _short(self) -> list[tuple[Indices, Indices]]:
+        """Pairs of few lines, with the second line of each, then the third, and so on."""
+        size = np.diff(np.append(self.start, self.order.size))
+        behind = range(1, _FEW)
+        pairs = [np.flatnonzero((size > more) & (size <= _FEW)) for more in behind]
+        return [(of, self.start[of] + more) for more, of in zip(behind, pairs, strict=True)]
+
+    @cached_property
     def _longer(self) -> list[tuple[int, int, int]]:
-        """Pairs of more than one line: number, first line, and the line behind the last."""
+        """Pairs of many lines: number, first line, and the line behind the last."""
         stop = np.append(self.start[1:], self.order.size)
-        pairs = np.flatnonzero(stop - self.start > 1)
+        pairs = np.flatnonzero(stop - self.start > _FEW)
         return list(
             zip(pairs.tolist(), self.start[pairs].tolist(), stop[pairs].tolist(), strict=True)
         )
+
+
+def _alike(row: Indices, filled: Mask | None) -> tuple[Indices, list[Indices | slice]]:
+    """Which lines have rates in the same columns, and those columns."""
+    if filled is None:
+        return np.zeros_like(row), [slice(None)]
+    kinds, number = np.unique(filled, axis=0, return_inverse=True)
+    return number.reshape(-1)[row], [np.flatnonzero(kind) for kind in kinds]
+
+
+def _runs(values: Indices) -> list[slice]:
+    """Where equal values stand one behind the other."""
+    edges = np.flatnonzero(np.append(True, values[1:] != values[:-1])).tolist()
+    ends = [*edges[1:], values.size]
+    return [slice(a, b) for a, b in zip(edges, ends, strict=True)] if values.size else []
 
 
 def pairs_of_measures(

@@ -75,10 +75,11 @@ class Judge:
         return met
 
 
-def find_judges(core: Core, air: AirTargets | None) -> tuple[Judge, ...]:
-    """Rows of the targets table in its order."""
+def find_judges(core: Core, air: AirTargets | None) -> tuple[tuple[Judge, ...], Indices]:
+    """Rows of the targets table in its order, and the segments whose activity they look at."""
     finder = _Finder(core, air)
-    return tuple(row for target in core.model.scenario.targets for row in finder.rows(target))
+    rows = tuple(row for target in core.model.scenario.targets for row in finder.rows(target))
+    return rows, np.unique(np.concatenate([*finder.watched, np.zeros(0, dtype=np.intp)]))
 
 
 def _nothing(state: State) -> Array:
@@ -91,6 +92,7 @@ class _Finder:
     def __init__(self, core: Core, air: AirTargets | None) -> None:
         self.core, self.model, self.air = core, core.model, air
         kinds = {target.kind for target in core.model.scenario.targets}
+        self.watched: list[Indices] = []
         self.winter = find_winter(core) if TargetKind.EPISODE_CUT in kinds else None
         self.file = str(core.model.scenario.file)
         self.region = core.model.catalogue.segments["region"].to_numpy(dtype=str)
@@ -196,10 +198,11 @@ class _Finder:
         core, emitted = self.core, state.emitted
         here = np.flatnonzero(chosen[core.plain.current])
         rates = _column(emitted.rates, pollutant)[core.plain.row[here]]
-        if year is None:
-            activity = emitted.activity.base[core.plain.origin[here]]
-        else:
-            activity = emitted.plain[here, year]
+        origin = core.plain.origin[here]
+        activity = emitted.activity.base[origin]
+        if year is not None:
+            growth = emitted.activity.growth[emitted.activity.growth_of[origin], year]
+            activity = core.plain.weight[here, year, None] * growth * activity
         total: Array = (rates * activity).sum(axis=0)
         return total
 
@@ -210,6 +213,7 @@ class _Finder:
         per_service = self.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
         whole = whole & ~np.isnan(per_service)
         members, parts = np.flatnonzero(whole), np.flatnonzero(whole & part)
+        self.watched.append(members)
         installed, at, year = self._when(target)
 
         def value(state: State) -> Array:
@@ -237,6 +241,7 @@ class _Finder:
         except UnitError:
             return _nothing
         central = self.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
+        self.watched.append(members)
         installed, at, year = self._when(target)
 
         def count(state: State, activity: Array) -> Array:

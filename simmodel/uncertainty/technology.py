@@ -13,20 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simmodel.emissions.assemble import process_heights, slotted, used_sources
+from simmodel.emissions.assemble import process_heights, used_sources
 from simmodel.emissions.rates import RATE_STAGES, rate_polynomial
 from simmodel.emissions.system import KG_PER_TONNE, Controls, Factors, System
+from simmodel.inputs.tables import rows_of
 from simmodel.measures.actions import Action, structures
-from simmodel.uncertainty.keys import (
-    factor_key,
-    flue_gas_key,
-    fuel_key,
-    quantity_key,
-)
+from simmodel.uncertainty.factor_cells import FactorCells, factor_cells
+from simmodel.uncertainty.keys import flue_gas_key, fuel_key
 from simmodel.uncertainty.mixes import Mixes
 from simmodel.uncertainty.official import Official, find_official
 from simmodel.uncertainty.pool import Pool
-from simmodel.vocabulary import POLLUTANTS, Formula, Place
+from simmodel.vocabulary import POLLUTANTS, Formula
 
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
@@ -35,21 +32,6 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 HEIGHTS = 2
 """Columns of a rate: all pollutants emitted low, then all emitted by tall stacks."""
-
-
-@dataclass(frozen=True)
-class FactorCells:
-    """Cells of a factor array, and the rows of the pool that they are products of."""
-
-    cells: tuple[Indices, ...]
-    factor: Indices
-    quantity: Indices
-
-    def filled(self, shape: tuple[int, ...], rows: Array) -> Array:
-        """Array of a shape, with the draw as last axis."""
-        array = np.zeros((*shape, rows.shape[1]))
-        np.add.at(array, self.cells, rows[self.factor] * rows[self.quantity])
-        return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +86,28 @@ class Technology:
         counts = [len(self.subsets[pattern]) for pattern in self.signatures[:, 4]]
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.intp)
 
+    @cached_property
+    def filled(self) -> NDArray[np.bool_]:
+        """Where a rate may be other than 0, array (rate row, height · pollutant)."""
+        factors, count = self.model.system.factors, len(POLLUTANTS)
+        slots = factors.constant.any(axis=-1).shape
+        cells = (factors.constant != 0) | (factors.sulphur != 0) | (factors.ash != 0)
+        source = factors.source_of_row
+        for one in self.local.values():
+            named = np.zeros((factors.upstream.shape[0], slots[1], count), dtype=bool)
+            named[one.cells] = True
+            cells |= named[source]
+        tall = self.tall[source][:, :, None]
+        found = np.concatenate([(cells & ~tall).any(axis=1), (cells & tall).any(axis=1)], axis=1)
+        return np.repeat(found[self.signatures[:, 0]], np.diff(self.first_row), axis=0)
+
+    @cached_property
+    def filled_upstream(self) -> NDArray[np.bool_]:
+        """Where a rate may be other than 0 where electricity is made, array (source, pollutant)."""
+        found = np.zeros(self.model.system.factors.upstream.shape, dtype=bool)
+        found[self.upstream.cells] = True
+        return found
+
     def rates(self, rows: Array) -> Array:
         """Emission per activity, array (rate row, height · pollutant, draw), t per activity.
 
@@ -115,6 +119,8 @@ class Technology:
         factors = self._factors(rows, controls)
         count = len(POLLUTANTS)
         table = np.zeros((int(self.first_row[-1]), HEIGHTS * count, rows.shape[1]))
+        tall = self.tall[factors.source_of_row]
+        process = [np.where(hidden, -1, factors.process) for hidden in (tall, ~tall)]
         for number, actions in enumerate(self.patterns):
             members = np.flatnonzero(self.signatures[:, 4] == number)
             if not members.size:
@@ -122,15 +128,14 @@ class Technology:
             system = self._system(self.signatures[members], factors, controls, rows)
             meet = [self._action(action, members, rows) for action in actions]
             for height in range(HEIGHTS):
-                tall = self.tall[factors.source_of_row]
-                hidden = tall if height == 0 else ~tall
-                process = np.where(hidden, -1, factors.process)
-                part = replace(system, factors=replace(factors, process=process))
+                emits = np.flatnonzero((process[height][system.factor_row] >= 0).any(axis=1))
+                if not emits.size:
+                    continue
+                part = replace(system, factors=replace(factors, process=process[height]))
                 columns = slice(height * count, (height + 1) * count)
-                found = rate_polynomial(part, np.arange(members.size), meet)
-                for mask, value in found.items():
+                for mask, value in rate_polynomial(part, emits, meet).items():
                     position = self.subsets[number].index(mask)
-                    table[self.first_row[members] + position, columns] = value
+                    table[self.first_row[members[emits]] + position, columns] = value
         return table
 
     def upstream_rates(self, rows: Array) -> Array:
@@ -205,7 +210,7 @@ def technology(model: "Model", pool: Pool) -> Technology:
     signatures, first, which = np.unique(both, axis=0, return_index=True, return_inverse=True)
     which = which.reshape(-1)
     example = first % system.segment_count
-    local, upstream = _factor_cells(model, pool)
+    local, upstream = factor_cells(model, pool)
     flue_gas, volume = _flue_gas(model, pool, example)
     return Technology(
         model,
@@ -230,10 +235,7 @@ def _fuel_rows(model: "Model", pool: Pool, name: str) -> Indices:
     table = model.fuel[model.fuel["property"] == name]
     position = model.catalogue.segments.index.get_indexer(pd.Index(table["segment"]))
     names = ("origin", "file", "line", "property")
-    keys = [
-        fuel_key(dict(zip(names, row, strict=True)))
-        for row in zip(*(table[name].tolist() for name in names), strict=True)
-    ]
+    keys = [fuel_key(dict(zip(names, row, strict=True))) for row in rows_of(table, *names)]
     for at, key, value in zip(position, keys, table["value"].tolist(), strict=True):
         rows[at] = pool.row(key, value)
     return rows
@@ -246,42 +248,3 @@ def _flue_gas(model: "Model", pool: Pool, example: Indices) -> tuple[Indices, Ar
     volume = np.array([float(known.get(source, 1.0)) for source in sources])
     rows = [pool.row(flue_gas_key(str(s)), v) for s, v in zip(sources, volume, strict=True)]
     return np.array(rows, dtype=np.intp), volume
-
-
-def _factor_cells(model: "Model", pool: Pool) -> tuple[dict[Formula, FactorCells], FactorCells]:
-    sources = used_sources(model.catalogue)
-    table = model.library.processes
-    processes = table[table["source"].isin(sources)]
-    local, _ = slotted(processes)
-    keys = ["factor_set", "process"]
-    factors = model.library.factors
-    merged = local.merge(factors, on=keys, suffixes=("", "_factor"))
-    cells = {}
-    for formula in Formula:
-        part = merged[merged["formula"] == formula]
-        at = (_source(part, sources), part["slot"].to_numpy(), _pollutant(part))
-        cells[formula] = FactorCells(at, *_rows(part, pool))
-    made = processes[processes["place"] == Place.UPSTREAM]
-    merged = made.merge(factors, on=keys, suffixes=("", "_factor"))
-    at_upstream = (_source(merged, sources), _pollutant(merged))
-    return cells, FactorCells(at_upstream, *_rows(merged, pool))
-
-
-def _source(part: pd.DataFrame, sources: pd.Index) -> Indices:
-    return np.asarray(sources.get_indexer(pd.Index(part["source"])), dtype=np.intp)
-
-
-def _pollutant(part: pd.DataFrame) -> Indices:
-    return np.asarray(pd.Index(POLLUTANTS).get_indexer(pd.Index(part["pollutant"])), dtype=np.intp)
-
-
-def _rows(part: pd.DataFrame, pool: Pool) -> tuple[Indices, Indices]:
-    """Rows of the factor and of the quantity of each line of a merged table."""
-    names = ("factor_set", "process", "pollutant", "source", "place", "value", "quantity")
-    factor, quantity = [], []
-    for of, process, pollutant, source, place, value, amount in zip(
-        *(part[name].tolist() for name in names), strict=True
-    ):
-        factor.append(pool.row(factor_key(of, process, pollutant), value))
-        quantity.append(pool.row(quantity_key(source, process, place), amount))
-    return np.array(factor, dtype=np.intp), np.array(quantity, dtype=np.intp)

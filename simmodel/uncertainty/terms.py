@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 
 from simmodel.emissions.calendar import Calendar
 from simmodel.emissions.flows import Flow, activity_flows, touched
-from simmodel.measures.actions import Action
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn, numbered, overridden
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
+
+Follow = tuple[Flow, Indices]
+
+_CHUNK = 1 << 16
+"""Numbers worked on at a time, so that what is in hand stays in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +76,44 @@ class Terms:
         product = levels[self.combinations[:, 0]]
         for column in self.combinations.T[1:]:
             product *= levels[column]
-        found = product[self.combination]
-        found *= self.weight[:, :, None]
-        found *= activity.growth[activity.growth_of[self.origin]]
-        base = activity.base[self.origin]
-        converted = np.flatnonzero(self.moved > 0)
+        growth = activity.growth_of[self.origin]
+        kinds, kind = np.unique(
+            self.combination * len(activity.growth) + growth, return_inverse=True
+        )
+        of, grown = np.divmod(kinds, len(activity.growth))
+        factor = product[of]
+        factor *= activity.growth[grown]
+        base, pair = self._base(activity, central), self._pairs[1]
+        found = np.empty((self.row.size, *product.shape[1:]))
+        step = max(1, _CHUNK // max(1, product[:1].size))
+        for start in range(0, self.row.size, step):
+            here = slice(start, start + step)
+            part = found[here]
+            factor.take(kind[here], axis=0, out=part, mode="clip")
+            part *= self.weight[here, :, None]
+            part *= base[pair[here], None, :]
+        return found
+
+    def _base(self, activity: Drawn, central: Array) -> Array:
+        """Base-year activity in the unit of where it is now, array (pair, draw)."""
+        first = self._pairs[0]
+        base: Array = activity.base[self.origin[first]]
+        converted = np.flatnonzero(self.moved[first] > 0)
         if converted.size:
-            origin, current = self.origin[converted], self.current[converted]
+            origin, current = (one[first][converted] for one in (self.origin, self.current))
             ratio = central[origin, None] / activity.per_service[origin]
             whole = activity.per_service[current] / central[current, None]
-            ratio = np.where(self.moved[converted, None] == 1, ratio * whole, ratio)
-            base[converted] *= ratio
-        found *= base[:, None, :]
-        return found
+            is_both = self.moved[first][converted, None] == 1
+            base[converted] *= np.where(is_both, ratio * whole, ratio)
+        return base
+
+    @cached_property
+    def _pairs(self) -> tuple[Indices, Indices]:
+        """A term of each pair of segments that activity goes between, and the pair of each term."""
+        most = 1 + int(max(self.origin.max(initial=0), self.current.max(initial=0)))
+        number = (self.origin * most + self.current) * 3 + self.moved
+        _, first, pair = np.unique(number, return_index=True, return_inverse=True)
+        return first, pair
 
     def select(self, chosen: Indices) -> "Terms":
         """Some of the terms, in the order given."""
@@ -91,14 +121,13 @@ class Terms:
         return replace(self, **{name: getattr(self, name)[chosen] for name in fields})
 
 
-def follow(
-    model: "Model", actions: Sequence[Action], number: dict[int, Indices]
-) -> Iterator[tuple[Flow, Indices]]:
+def follow(model: "Model", number: dict[int, Indices]) -> Iterator[Follow]:
     """Flows whose levels are the numbers of levels, and how each member's unit is converted.
 
     The conversion is 0 (none), 1 (activity per service of origin and destination) or 2 (of the
     origin alone: the measure states the destination's own).
     """
+    actions = model.actions
     count, start = model.system.segment_count, touched(actions)
     plain = numbered(tuple(actions), number)
     own = overridden(model)
@@ -131,14 +160,11 @@ def flat(entries: Sequence[Entry], calendar: Calendar, profile: Indices, one: in
     position = {mask: i for i, mask in enumerate(masks)}
     width = max((len(entry.levels) for entry in entries), default=0) or 1
     sizes = [entry.row.size for entry in entries]
-    total, years = sum(sizes), calendar.year_count
-    weight = np.empty((total, years))
-    levels = np.full((total, width), one, dtype=np.intp)
+    weight = weights(entries, calendar, profile)
+    levels = np.full((len(weight), width), one, dtype=np.intp)
     start = 0
     for entry, size in zip(entries, sizes, strict=True):
         here = slice(start, start + size)
-        force = calendar.weights(entry.mask)[profile[entry.origin]]
-        weight[here] = entry.weight[:, None] * force
         for column, level in enumerate(entry.levels):
             levels[here, column] = level
         start += size
@@ -153,6 +179,13 @@ def flat(entries: Sequence[Entry], calendar: Calendar, profile: Indices, one: in
         joined("row"), joined("origin"), joined("current"), weight, mask, masks,
         which.reshape(-1), combinations, joined("own_service"),
     )  # fmt: skip
+
+
+def weights(entries: Sequence[Entry], calendar: Calendar, profile: Indices) -> Array:
+    """Weights of the terms of all entries, array (term, year)."""
+    force = {mask: calendar.weights(mask) for mask in dict.fromkeys(e.mask for e in entries)}
+    found = [entry.weight[:, None] * force[entry.mask][profile[entry.origin]] for entry in entries]
+    return np.concatenate([*found, np.empty((0, calendar.year_count))])
 
 
 def entry(flow: Flow, own: Indices, mask: int, coefficient: object, row: Indices) -> Entry:

@@ -36,11 +36,13 @@ def uncalibrated(core: Core, found: Emitted) -> Emitted:
     if core.technology.official is None:
         return found
     rates = uncalibrated_rates(core.technology, found.rates)
+    central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
     base = found.activity.base[core.plain.origin][:, None]
+    plain = core.plain.drawn(found.levels, found.activity, central)
     return replace(
         found,
         rates=rates,
         base_year=core.plain_by_zone.apply(rates, base)[:, :, 0],
-        baseline=core.plain_by_zone.apply(rates, found.plain),
-        change=core.by_zone.apply(rates, found.force),
+        baseline=core.plain_by_zone.apply(rates, plain),
+        change=core.by_zone.apply(rates, core.alike.together(found.force)),
     )
