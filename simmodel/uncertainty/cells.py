@@ -36,6 +36,8 @@ _FOR_FACTORS = 0.75
 """Part of the memory that the factors may take; the rest is for the draws that make them."""
 STATISTICS = len(QUANTILES) + 1
 """The quantiles, and the mean behind them."""
+_IN_CACHE = 2**20
+"""Bytes of draws that are summed up at a time, so that they stay in the cache meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -221,35 +223,40 @@ def summed_up(draws: Array) -> Array:
 
     Notes
     -----
-    As `numpy.quantile`, exactly; one partition at the median and one in each half, for a partition
-    at one place takes a fraction of the time of one at six, or of a sort.
+    As `numpy.quantile`, exactly. One partition at the median and one in each half of it: with the
+    vector instructions of AVX-512 as fast as a sort, without them a third of its time, and a tenth
+    of that of one partition at all places.
 
     >>> summed_up(np.array([[3.0, 1.0, 2.0]]))[:, 0].tolist()
     [1.1, 2.0, 2.9, 2.0]
     """
     flat = draws.reshape(-1, draws.shape[-1])
-    found = np.zeros((STATISTICS, flat.shape[0]))
-    for number in np.flatnonzero(flat.any(axis=1)).tolist():
-        found[:-1, number] = _quantiles(flat[number])
-    found[-1] = flat.mean(axis=1)
+    found = np.empty((STATISTICS, flat.shape[0]))
+    step = max(1, _IN_CACHE // (8 * flat.shape[1]))
+    for start in range(0, flat.shape[0], step):
+        rows = flat[start : start + step]
+        found[-1, start : start + step] = rows.mean(axis=1)
+        found[:-1, start : start + step] = _quantiles(rows)
     return found.reshape(STATISTICS, *draws.shape[:-1])
 
 
-def _quantiles(row: Array) -> tuple[float, float, float]:
-    low, middle, high = (q * (row.size - 1) for q in QUANTILES)
-    median = _between(row, middle)
+def _quantiles(rows: Array) -> tuple[Array, Array, Array]:
+    low, middle, high = (q * (rows.shape[1] - 1) for q in QUANTILES)
+    median = _between(rows, middle)
     split = int(np.ceil(middle))
     start = split if int(high) >= split else 0
-    return _between(row[: split + 1], low), median, _between(row[start:], high - start)
+    return _between(rows[:, : split + 1], low), median, _between(rows[:, start:], high - start)
 
 
-def _between(part: Array, position: float) -> float:
-    """Value at a position of the sorted part, between its neighbours where it is not whole."""
+def _between(part: Array, position: float) -> Array:
+    """Value at a position of each sorted row, between its neighbours where it is not whole."""
     upper = int(np.ceil(position))
-    part.partition(upper)
-    above = float(part[upper])
+    part.partition(upper, axis=1)
+    above = part[:, upper].copy()
     rest = upper - position
-    return above if rest == 0 else above + (float(part[:upper].max()) - above) * rest
+    if rest > 0:
+        above += (part[:, :upper].max(axis=1) - above) * rest
+    return above
 
 
 def blocks_of(core: Core, plan: Plan, memory: float) -> list[Indices]:

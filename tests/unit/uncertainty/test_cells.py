@@ -74,6 +74,19 @@ def test_quantiles_are_those_of_numpy(draws):
     assert found[3] == pytest.approx(mean, abs=1e-12)
 
 
+@pytest.mark.parametrize("count", [2, 3, 20, 21, 256, 10_000])
+def test_quantiles_of_many_rows_are_those_of_numpy(count):
+    # more rows than are worked on at once, with rows of one value and of many alike
+    draws = np.random.default_rng(0).lognormal(size=(2, 3, 40, count))
+    draws[0, 0] = 0.0
+    draws[1, 2] = np.round(draws[1, 2])
+    ends, mean = np.quantile(draws, (0.05, 0.5, 0.95), axis=-1), draws.mean(axis=-1)
+    found = summed_up(draws)
+    assert found.shape == (4, 2, 3, 40)
+    assert np.allclose(found[:3], ends, rtol=1e-12, atol=0)
+    assert np.allclose(found[3], mean, rtol=1e-12, atol=0)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_some_columns_of_the_draws_are_those_of_all(method):
     chosen = np.array([0, 3, 4])
