@@ -29,6 +29,7 @@ from simmodel.uncertainty.normal import Z95, normal_quantile
 from simmodel.vocabulary import Distribution
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 _LEAST_SHAPE = 1.0
 """Shapes of a beta below this put its greatest density at 0 or 1."""
@@ -94,16 +95,28 @@ def quantiles(spreads: Sequence[Spread], probability: Array) -> Array:
     -------
     array (draw, input), each in the unit of its input
     """
-    value = np.empty(probability.shape)
-    forms = [_form(spread) for spread in spreads]
-    for form in dict.fromkeys(forms):
-        columns = np.array([i for i, f in enumerate(forms) if f == form], dtype=np.intp)
-        chosen = [spreads[i] for i in columns]
-        value[:, columns] = _FORMS[form](chosen, probability[:, columns])
-    least = np.array([spread.least for spread in spreads])
-    most = np.array([spread.most for spread in spreads])
-    clipped: Array = np.clip(value, least, most)
-    return clipped
+    return Quantiles(spreads)(probability)
+
+
+class Quantiles:
+    """Inputs sorted by the form of their distribution once, to be drawn again and again."""
+
+    def __init__(self, spreads: Sequence[Spread]) -> None:
+        forms = [_form(spread) for spread in spreads]
+        self._parts: list[tuple[Distribution, Indices, list[Spread]]] = []
+        for form in dict.fromkeys(forms):
+            columns = np.array([i for i, f in enumerate(forms) if f == form], dtype=np.intp)
+            self._parts.append((form, columns, [spreads[i] for i in columns.tolist()]))
+        self._least = np.array([spread.least for spread in spreads])
+        self._most = np.array([spread.most for spread in spreads])
+
+    def __call__(self, probability: Array) -> Array:
+        """Values at probabilities, array (draw, input), as of `quantiles`."""
+        value = np.empty(probability.shape)
+        for form, columns, spreads in self._parts:
+            value[:, columns] = _FORMS[form](spreads, probability[:, columns])
+        clipped: Array = np.clip(value, self._least, self._most, out=value)
+        return clipped
 
 
 def mean_power(spread: Spread, power: int = 1) -> float:
