@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from simmodel.uncertainty.inputs import UncertainInputs
 
 Array = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 
 class Pool:
@@ -38,20 +37,20 @@ class Pool:
         """Number of rows."""
         return len(self.inputs.inputs) + len(self._constants)
 
-    def filled(self, values: Array, kept: Indices | None = None) -> Array:
+    @property
+    def constants(self) -> Array:
+        """What is exact, array (constant,), the rows behind the inputs."""
+        return np.array(self._constants, dtype=float)
+
+    def filled(self, values: Array) -> Array:
         """All rows for some draws, array (row, draw).
 
         Parameters
         ----------
         values : array (draw, input)
-        kept : the inputs that `values` holds, of all; the rows of the others are NaN
         """
         count = len(self.inputs.inputs)
         rows = np.empty((self.size, values.shape[0]))
-        if kept is None:
-            rows[:count] = values.T
-        else:
-            rows[:count] = np.nan
-            rows[kept] = values.T
-        rows[count:] = np.array(self._constants, dtype=float)[:, None]
+        rows[:count] = values.T
+        rows[count:] = self.constants[:, None]
         return rows

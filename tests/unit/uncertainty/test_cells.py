@@ -24,14 +24,14 @@ from simmodel.scenario.load import load
 from simmodel.uncertainty import cells_run
 from simmodel.uncertainty.cells import (
     VARIABLES,
-    block_statistics,
     blocks_of,
     cell_of,
     compile_core,
-    find_supply,
     known_cells,
     summed_up,
 )
+from simmodel.uncertainty.cells_block import block_statistics
+from simmodel.uncertainty.cells_draws import Factors, find_supply
 from simmodel.uncertainty.cells_run import UNFINISHED, sample_cells
 from simmodel.uncertainty.core import build_core, emitted
 from simmodel.uncertainty.ensemble import Plan, sample
@@ -109,7 +109,8 @@ def test_cells_are_the_quantiles_of_all_their_draws(place, request):
     for plant, share in zip(core.power, found.inside, strict=True):
         change[cell[plant]] += share * found.outside
     cells = known_cells(core)
-    statistics = block_statistics(core, plan, cells, find_supply(core, plan))
+    factors = Factors(core, plan)
+    statistics = block_statistics(factors, cells, find_supply(factors))
     for number, draws in enumerate((baseline, baseline + change, -change)):
         draws = draws[cells]
         size = 1e-10 * np.abs(draws).max()
@@ -149,11 +150,11 @@ def stop_after(count: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let the work be interrupted behind some blocks; the list grows with each block."""
     done: list[int] = []
 
-    def statistics(core, plan, cells, supply):
+    def statistics(factors, cells, supply):
         if len(done) == count:
             raise KeyboardInterrupt
         done.append(cells.size)
-        return block_statistics(core, plan, cells, supply)
+        return block_statistics(factors, cells, supply)
 
     monkeypatch.setattr(cells_run, "block_statistics", statistics)
     return done
