@@ -102,8 +102,8 @@ def blocks_of(core: Core, plan: Plan, memory: float) -> list[Indices]:
     years, step = core.plain.weight.shape[1], 8.0 * plan.draws
     values = len(VARIABLES) * len(POLLUTANTS) * years
     most = max(1.0, _MOST_VALUES / (values * plan.draws))
-    # Growth, the supply of electricity, and what a cell is made in are there beside the factors.
-    held = core.activities.rates.size + len(POLLUTANTS)
+    # Growth, the supply of electricity, and what cells are made in are there beside the factors.
+    held = core.activities.rates.size + len(POLLUTANTS) + _most_terms(core)
     room = FOR_FACTORS * memory - step * years * held - 4.0 * (PIECE + IN_CACHE)
     statistics = 8.0 * STATISTICS * values
     weight = _weights(core)
@@ -121,6 +121,13 @@ def blocks_of(core: Core, plan: Plan, memory: float) -> list[Indices]:
         items |= own
         taken += cost
     return [*found, np.array(block, dtype=np.intp)] if block else found
+
+
+def _most_terms(core: Core) -> int:
+    """Terms of the cell that has most."""
+    cell = cell_of(core)
+    current = [cell[one.current] for one in (core.plain, core.terms)]
+    return int(np.bincount(np.concatenate(current)).max(initial=0))
 
 
 def _weights(core: Core) -> Array:

@@ -5,6 +5,7 @@ draw; it is made for so few pollutants at a time that it stays in the cache unti
 What is nought, and years like the year before, are left out.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,6 @@ from simmodel.uncertainty.cells import (
 )
 from simmodel.uncertainty.cells_draws import Activity, Factors, Supply, levels_of
 from simmodel.uncertainty.cells_years import Layout, Seen, layout
-from simmodel.uncertainty.sums import Sum
 from simmodel.uncertainty.terms import Terms
 from simmodel.vocabulary import POLLUTANTS
 
@@ -86,9 +86,8 @@ def block_statistics(factors: Factors, cells: Indices, supply: Supply | None) ->
     ends = [one for terms in (local, plain) for one in (terms.origin, terms.current)]
     activity = Activity(factors, np.concatenate([*ends, plants]))
     found = np.zeros((cells.size, len(VARIABLES), STATISTICS, len(POLLUTANTS), factors.years))
-    step = max(1, int(PIECE / (16.0 * factors.plan.draws * factors.years)))
-    for start in range(0, cells.size, step):
-        few = cells[start : start + step]
+    start = 0
+    for few in _pieces(factors, [local, plain], cell, cells):
         baselines, changes = (
             _parts(factors, activity, _of_cells(one, cell, few), cell, few)
             for one in (plain, local)
@@ -100,7 +99,20 @@ def block_statistics(factors: Factors, cells: Indices, supply: Supply | None) ->
             if supply is not None and number in made:
                 change = _with_supply(change, made[number], supply)
             found[start + number] = _statistics(baselines.get(number, nothing), change)
+        start += few.size
     return found
+
+
+def _pieces(
+    factors: Factors, every: list[Terms], cell: Indices, cells: Indices
+) -> Iterator[Indices]:
+    """Cells, so many at a time that the activity of their terms stays small."""
+    counts = np.zeros(cells.size)
+    for terms in every:
+        counts += np.bincount(np.searchsorted(cells, cell[terms.current]), minlength=cells.size)
+    most = PIECE / (8.0 * factors.plan.draws * factors.years)
+    piece = (np.cumsum(counts) - 1) // max(most, 1.0)
+    yield from np.split(cells, np.flatnonzero(np.diff(piece)) + 1)
 
 
 def _of_cells(terms: Terms, cell: Indices, cells: Indices) -> Terms:
@@ -114,15 +126,19 @@ def _parts(
     """Parts by the number of their cell."""
     if not terms.row.size:
         return {}
-    total = Sum.of(np.searchsorted(cells, cell[terms.current]), terms.row, cells.size)
-    together = total.together(activity.force(terms))
-    seen = Seen.of(together)
+    rows = int(factors.core.technology.first_row[-1])
+    key = np.searchsorted(cells, cell[terms.current]) * rows + terms.row
+    pairs, pair = np.unique(key, return_inverse=True)
+    together = np.zeros((pairs.size, factors.years, factors.plan.draws))
+    activity.add(terms, pair.reshape(-1), together)
+    seen, (owner, row) = Seen.of(together), np.divmod(pairs, rows)
+    numbers, start = np.unique(owner, return_index=True)
     found = {}
-    for number, pairs in total.groups:
-        rows = total.row[pairs].tolist()
-        emits = np.any([factors.emits[row] for row in rows], axis=0)
-        rates = [factors.rates[row] for row in rows]
-        found[number] = Part(rates, together[pairs], seen.some(pairs), emits)
+    for number, first, last in zip(numbers, start, [*start[1:], pairs.size], strict=True):
+        own = slice(first, last)
+        emits = np.any([factors.emits[r] for r in row[own].tolist()], axis=0)
+        rates = [factors.rates[r] for r in row[own].tolist()]
+        found[int(number)] = Part(rates, together[own], seen.some(own), emits)
     return found
 
 

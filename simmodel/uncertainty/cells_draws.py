@@ -153,6 +153,18 @@ class Activity:
         )
         return fewer.drawn(factors.levels(numbers), drawn, central[segments])
 
+    def add(self, terms: Terms, pair: Indices, into: Array) -> None:
+        """Add the activity in force of terms to the pairs that they belong to.
+
+        Parameters
+        ----------
+        pair : array (term,), such as a cell and a row of rates
+        into : array (pair, year, draw)
+        """
+        for few in pieces(np.arange(pair.size), PIECE / (8.0 * into[0].size)):
+            part = Sum.of(np.zeros_like(few), pair[few], 1)
+            into[part.row] += part.together(self.force(terms.select(few)))
+
 
 def levels_of(terms: Terms) -> Indices:
     """Numbers of the levels of some terms, the last number for 1 among them."""
@@ -167,15 +179,12 @@ def find_supply(factors: Factors) -> Supply | None:
     factors.keep(np.zeros(0, dtype=np.intp), levels_of(core.upstream))
     sources, source = np.unique(core.upstream.row, return_inverse=True)
     used = np.zeros((sources.size, factors.years, draws))
-    for some in _pieces(np.arange(source.size), factors.room / (8.0 * draws * 4.0)):
-        chosen = core.upstream.select(some)
-        activity = Activity(factors, np.concatenate([chosen.origin, chosen.current]))
-        for few in _pieces(some, PIECE / (8.0 * draws * factors.years)):
-            part = Sum.of(np.zeros_like(few), source.reshape(-1)[few], 1)
-            together = part.together(activity.force(core.upstream.select(few)))
-            used[part.row] += together
+    for some in pieces(np.arange(source.size), factors.room / (8.0 * draws * 4.0)):
+        terms = core.upstream.select(some)
+        activity = Activity(factors, np.concatenate([terms.origin, terms.current]))
+        activity.add(terms, source.reshape(-1)[some], used)
     generation = np.zeros(draws)
-    for some in _pieces(core.power, factors.room / (8.0 * draws * 4.0)):
+    for some in pieces(core.power, factors.room / (8.0 * draws * 4.0)):
         generation += Activity(factors, some).base(some).sum(axis=0)
     return Supply(_outside(factors, sources, used), generation)
 
@@ -194,7 +203,7 @@ def _outside(factors: Factors, sources: Indices, used: Array) -> Array:
     return found
 
 
-def _pieces(numbers: Indices, size: float) -> Iterator[Indices]:
+def pieces(numbers: Indices, size: float) -> Iterator[Indices]:
     """Numbers, some at a time."""
     step = max(1, int(size))
     for start in range(0, numbers.size, step):

@@ -7,6 +7,9 @@ from simmodel.uncertainty.inputs import UncertainInputs
 
 Array = NDArray[np.float64]
 
+_UNKNOWN = float("nan")
+"""The one NaN that is looked up: two of them are never equal."""
+
 
 class Pool:
     """Rows of numbers by draw: first the inputs, then what is exact.
@@ -26,7 +29,8 @@ class Pool:
         return self.constant(value) if position is None else position
 
     def constant(self, value: float) -> int:
-        """Row of a constant."""
+        """Row of a constant; what is not known, NaN, has one row as any other."""
+        value = value if value == value else _UNKNOWN  # noqa: PLR0124
         if value not in self._row_of:
             self._row_of[value] = len(self.inputs.inputs) + len(self._constants)
             self._constants.append(value)
