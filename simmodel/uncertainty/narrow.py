@@ -18,7 +18,8 @@ from simmodel.uncertainty.mixes import Mixes, Part
 from simmodel.uncertainty.official import Official
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.sampler import uniform
-from simmodel.uncertainty.technology import FactorCells, Technology
+from simmodel.uncertainty.technology import HEIGHTS, FactorCells, Technology
+from simmodel.vocabulary import POLLUTANTS
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -26,6 +27,8 @@ Indices = NDArray[np.intp]
 _MOST_AT_ONCE = 1024
 _COPIES = 6
 """Arrays of the size of the rows that there are while these are drawn."""
+_WHILE_FORMED = 6 * HEIGHTS * len(POLLUTANTS)
+"""Numbers that there are for a row of rates while it is formed."""
 
 
 class SomeRows:
@@ -201,10 +204,11 @@ class SomeRates:
         """All draws in parts: rates, array (wanted row, pollutant, draw), t per activity."""
         mixes, count = self.technology.mixes, int(self.technology.first_row[-1])
         removal = mixes.kept.size * mixes.plain.removal[0].size
-        others = removal + len(mixes.parts) * mixes.kept.size + 6 * 18 * count
+        # Removal is copied where it is applied; a row is there six times while it is formed.
+        others = 2 * removal + len(mixes.parts) * mixes.kept.size + _WHILE_FORMED * count
         for part, rows in self.rows.parts(plan, others, memory):
             rates = self.technology.rates(rows)
-            low, tall = np.split(rates, 2, axis=1)
+            low, tall = np.split(rates, HEIGHTS, axis=1)
             yield part, (low + tall)[self.position]
 
 

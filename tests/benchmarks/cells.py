@@ -13,7 +13,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 from unittest import mock
 
@@ -51,7 +51,7 @@ def cell_ratios() -> Iterator[Ratio]:
 
 
 class Watch:
-    """Time spent in the product and in the quantile step of a block."""
+    """Processor time spent in the product and in the quantile step of a block."""
 
     def __init__(self) -> None:
         self.product = self.quantile = self.operations = 0.0
@@ -67,9 +67,9 @@ class Watch:
 
     def lines(self, plain: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
         def timed(baseline: Any, change: Any, lines: Any, pollutants: np.ndarray) -> np.ndarray:
-            start = perf_counter()
+            start = process_time()
             found = plain(baseline, change, lines, pollutants)
-            self.product += perf_counter() - start
+            self.product += process_time() - start
             self.values += found.size
             products = len(baseline.rates) * lines.plain.size
             products += len(change.rates) * lines.changed.size + len(lines.pairs)
@@ -82,9 +82,9 @@ class Watch:
         """The function with its time taken."""
 
         def timed(draws: np.ndarray) -> np.ndarray:
-            start = perf_counter()
+            start = process_time()
             found = plain(draws)
-            self.quantile += perf_counter() - start
+            self.quantile += process_time() - start
             return found
 
         return timed
@@ -94,9 +94,9 @@ def product_and_quantiles(core: Core, cells: np.ndarray) -> Iterator[Ratio]:
     """Speed of the product, to a large matrix product and to a copy; quantile step to it."""
     factors = Factors(core, DRAWS)
     watch = Watch()
-    start = perf_counter()
+    start = process_time()
     watch.block(factors, cells)
-    whole = perf_counter() - start
+    whole = process_time() - start
     rate = watch.operations / watch.product
     product, quantile = (1e9 * t / watch.values for t in (watch.product, watch.quantile))
     copy = _copy()
@@ -123,12 +123,12 @@ def product_and_quantiles(core: Core, cells: np.ndarray) -> Iterator[Ratio]:
 
 
 def _peak() -> float:
-    """Speed of a large matrix product here, operations per second."""
+    """Speed of a large matrix product here, operations per second of processor time."""
     matrix = np.random.default_rng(0).random((MATRIX, MATRIX))
     matrix @ matrix
-    start = perf_counter()
+    start = process_time()
     matrix @ matrix
-    return 2.0 * MATRIX**3 / (perf_counter() - start)
+    return 2.0 * MATRIX**3 / (process_time() - start)
 
 
 def _copy() -> float:
@@ -136,9 +136,9 @@ def _copy() -> float:
     values, into = np.ones(COPIED), np.ones(COPIED)
     times = []
     for _ in range(3):
-        start = perf_counter()
+        start = process_time()
         np.copyto(into, values)
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
     return 1e9 * min(times) / COPIED
 
 
