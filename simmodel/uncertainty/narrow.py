@@ -206,6 +206,9 @@ class SomeRates:
         removal = mixes.kept.size * mixes.plain.removal[0].size
         # Removal is copied where it is applied; a row is there six times while it is formed.
         others = 2 * removal + len(mixes.parts) * mixes.kept.size + _WHILE_FORMED * count
+        official = self.technology.official
+        if official is not None:
+            others += _WHILE_FORMED * (official.techniques.shape[0] + official.stocks.shape[0])
         for part, rows in self.rows.parts(plan, others, memory):
             rates = self.technology.rates(rows)
             low, tall = np.split(rates, HEIGHTS, axis=1)
