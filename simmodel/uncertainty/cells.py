@@ -31,7 +31,7 @@ FOR_FACTORS = 0.75
 PIECE = 2**23
 """Bytes of activities that are multiplied at once."""
 _MOST_VALUES = 2e9
-"""Values of a block, of all draws: a quarter of a minute, which is all that a stopped run loses."""
+"""Values of a block, of all draws: some ten seconds, which is all that a stopped run loses."""
 
 
 def compile_core(model: "Model", inputs: UncertainInputs) -> Core:
