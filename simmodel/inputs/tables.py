@@ -167,10 +167,7 @@ def with_ids(table: Table, column: str, named: pd.DataFrame) -> Table:
     for language in ("name_zh", "name_en"):
         once = ~named[language].duplicated(keep=False).to_numpy()
         ids |= dict(zip(named[language][once], named.index[once].astype(str), strict=True))
-    cells = table[column]
-    if not len(table) or not (set(cells) & set(ids)):
-        return table
-    written = np.array([ids.get(cell, cell) for cell in cells], dtype=object)
+    written = np.array([ids.get(cell, cell) for cell in table[column]], dtype=object)
     return replace(table, cells=table.cells | {column: written})
 
 

@@ -14,13 +14,9 @@ from simmodel import __version__
 from simmodel.errors import Problem, ScenarioError, SimmodelError
 from simmodel.results.folder import MANIFEST, check_output_folder
 from simmodel.results.manifest import files_read, hash_file
-from simmodel.uncertainty.cells import (
-    Supply,
-    block_statistics,
-    blocks_of,
-    compile_core,
-    find_supply,
-)
+from simmodel.uncertainty.cells import blocks_of, compile_core
+from simmodel.uncertainty.cells_block import block_statistics
+from simmodel.uncertainty.cells_draws import MEMORY, Factors, Supply, find_supply
 from simmodel.uncertainty.cells_file import CELLS, write_cells
 from simmodel.uncertainty.ensemble import Plan, plan_of
 from simmodel.uncertainty.gather import gather
@@ -28,12 +24,9 @@ from simmodel.uncertainty.gather import gather
 if TYPE_CHECKING:
     from simmodel.emissions.model import Model
     from simmodel.scenario.schema import Scenario
-    from simmodel.uncertainty.core import Core
 
 UNFINISHED = "unfinished"
 """Folder of the blocks that are done, inside the folder that is written."""
-MEMORY = 1e9
-"""Bytes that the draws of a block may take."""
 _LEAST_MEMORY = 1e6
 _SUPPLY = "supply.npz"
 _SETTINGS = ("simmodel", "scenario", "scenario_hash", "inputs", "draws", "seed", "method", "memory")
@@ -81,11 +74,12 @@ def sample_cells(
     core = compile_core(model, gather(model))
     blocks = blocks_of(core, plan, memory)
     parts = [work / f"block-{number:05d}.npz" for number in range(len(blocks))]
-    supply = _supply(core, plan, work)
+    factors = Factors(core, plan, memory)
+    supply = _supply(factors, work)
     progress(0, len(blocks))
     for number, (part, cells) in enumerate(zip(parts, blocks, strict=True)):
         if not part.exists():
-            found = block_statistics(core, plan, cells, supply)
+            found = block_statistics(factors, cells, supply)
             _save(part, cells=cells, statistics=found)
         progress(number + 1, len(blocks))
     write_cells(model, about, parts, work / CELLS)
@@ -170,13 +164,13 @@ _GO_ON = (
 )
 
 
-def _supply(core: "Core", plan: Plan, work: Path) -> Supply | None:
+def _supply(factors: Factors, work: Path) -> Supply | None:
     """What power plants make, from the file where it is done already."""
     file = work / _SUPPLY
     if file.exists():
         with np.load(file) as kept:
             return Supply(kept["outside"], kept["generation"]) if kept["outside"].size else None
-    found = find_supply(core, plan)
+    found = find_supply(factors)
     nothing = np.zeros(0)
     outside, generation = (nothing, nothing) if found is None else (found.outside, found.generation)
     _save(file, outside=outside, generation=generation)

@@ -29,6 +29,7 @@ from simmodel.uncertainty.normal import Z95, normal_quantile
 from simmodel.vocabulary import Distribution
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
 _LEAST_SHAPE = 1.0
 """Shapes of a beta below this put its greatest density at 0 or 1."""
@@ -96,20 +97,31 @@ def quantiles(spreads: Sequence[Spread], probability: Array) -> Array:
     -------
     array (draw, input), each in the unit of its input
     """
-    by_input = np.empty(probability.shape[::-1])  # the draws of an input in one piece
-    columns_of: dict[Distribution, list[int]] = {}
-    for column, spread in enumerate(spreads):
-        columns_of.setdefault(_form(spread), []).append(column)
-    step = max(1, _CHUNK // max(1, probability.shape[0]))
-    for form, columns in columns_of.items():
-        for start in range(0, len(columns), step):
-            part = columns[start : start + step]
-            chosen = [spreads[column] for column in part]
-            value = _FORMS[form](chosen, probability.T[part].T)
-            least = np.array([spread.least for spread in chosen])
-            most = np.array([spread.most for spread in chosen])
-            by_input[part] = np.clip(value, least, most).T
-    return by_input.T
+    return Quantiles(spreads)(probability)
+
+
+class Quantiles:
+    """Inputs sorted by the form of their distribution once, to be drawn again and again."""
+
+    def __init__(self, spreads: Sequence[Spread]) -> None:
+        self._columns: dict[Distribution, list[int]] = {}
+        for column, spread in enumerate(spreads):
+            self._columns.setdefault(_form(spread), []).append(column)
+        self._spreads = spreads
+        self._least = np.array([spread.least for spread in spreads])
+        self._most = np.array([spread.most for spread in spreads])
+
+    def __call__(self, probability: Array) -> Array:
+        """Values at probabilities, array (draw, input), as of `quantiles`."""
+        by_input = np.empty(probability.shape[::-1])  # the draws of an input in one piece
+        step = max(1, _CHUNK // max(1, probability.shape[0]))
+        for form, columns in self._columns.items():
+            for start in range(0, len(columns), step):
+                part = columns[start : start + step]
+                chosen = [self._spreads[column] for column in part]
+                value = _FORMS[form](chosen, probability.T[part].T)
+                by_input[part] = np.clip(value, self._least[part], self._most[part]).T
+        return by_input.T
 
 
 def _form(spread: Spread) -> Distribution:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Core
+from simmodel.uncertainty.fewer import narrow_rates
 from simmodel.uncertainty.moments import Moments, moments_of
 from simmodel.uncertainty.own_points import own_force, own_rows, rates_at, rows_of_rates
 from simmodel.uncertainty.sums import Sum
@@ -90,9 +91,6 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
     ----------
     shared : rates that other scenarios formed of the same means
     """
-    # that module needs the ensemble, which is checked with this one
-    from simmodel.uncertainty.narrow import narrow_rates
-
     moments = moments_of(core.pool)
     bent = _bent_rates(core) & ~calibrated_rates(core.technology)
     wanted = np.unique(core.terms.row[bent[core.terms.row]])

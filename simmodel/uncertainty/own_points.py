@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simmodel.uncertainty.core import Core
 from simmodel.uncertainty.distributions import quantiles
+from simmodel.uncertainty.fewer import narrow
 from simmodel.uncertainty.inputs import UncertainInputs
 from simmodel.uncertainty.sampler import uniform
 from simmodel.uncertainty.technology import Technology
@@ -107,9 +108,6 @@ def own_force(core: Core, means: Array, terms: Terms, points: int) -> Iterator[A
     ----------
     means : array (row,)
     """
-    # that module needs the ensemble, which is checked with this one
-    from simmodel.uncertainty.narrow import narrow
-
     none = np.zeros(0, dtype=np.intp)
     part, (few,) = narrow(core, [terms], none)
     levels = [(one.asked, one.exempt, one.effectiveness) for one in part.levels.levels]

@@ -7,7 +7,9 @@ from simmodel.uncertainty.inputs import UncertainInputs
 from simmodel.uncertainty.parts import Parts
 
 Array = NDArray[np.float64]
-Indices = NDArray[np.intp]
+
+_UNKNOWN = float("nan")
+"""The one NaN that is looked up: two of them are never equal."""
 
 
 class Pool:
@@ -29,7 +31,8 @@ class Pool:
         return self.constant(value) if position is None else position
 
     def constant(self, value: float) -> int:
-        """Row of a constant."""
+        """Row of a constant; what is not known, NaN, has one row as any other."""
+        value = value if value == value else _UNKNOWN  # noqa: PLR0124
         if value not in self._row_of:
             self._row_of[value] = len(self.inputs.inputs) + len(self._constants)
             self._constants.append(value)
@@ -40,20 +43,20 @@ class Pool:
         """Number of rows."""
         return len(self.inputs.inputs) + len(self._constants)
 
-    def filled(self, values: Array, kept: Indices | None = None) -> Array:
+    @property
+    def constants(self) -> Array:
+        """What is exact, array (constant,), the rows behind the inputs."""
+        return np.array(self._constants, dtype=float)
+
+    def filled(self, values: Array) -> Array:
         """All rows for some draws, array (row, draw).
 
         Parameters
         ----------
         values : array (draw, input)
-        kept : the inputs that `values` holds, of all; the rows of the others are NaN
         """
         count = len(self.inputs.inputs)
         rows = np.empty((self.size, values.shape[0]))
-        if kept is None:
-            rows[:count] = values.T
-        else:
-            rows[:count] = np.nan
-            rows[kept] = values.T
-        rows[count:] = np.array(self._constants, dtype=float)[:, None]
+        rows[:count] = values.T
+        rows[count:] = self.constants[:, None]
         return rows

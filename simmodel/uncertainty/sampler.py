@@ -4,7 +4,8 @@ A draw depends on the seed and its own number alone, so any part of the draws ca
 in any block and any thread, bit for bit the same.
 """
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,8 @@ METHODS: tuple[Method, ...] = ("sobol", "random")
 _BITS = 30
 _CHUNK = 256
 """Plain random numbers are made so many draws at a time, each chunk with its own key."""
+_WORTH_A_LEAP = 1000
+"""Numbers that take as long to make as moving the generator past them."""
 _TABLE = "_sobol_direction_numbers.npz"
 
 
@@ -69,27 +72,56 @@ def _random(
     start: int, stop: int, columns: int, seed: int, before: int, chosen: Columns | None
 ) -> Array:
     width = columns if chosen is None else chosen.size
-    parts = []
+    drawn = np.empty((max(0, stop - start), width))
     for chunk in range(start // _CHUNK, -(-stop // _CHUNK)):
         key = (seed, chunk, before) if before else (seed, chunk)
-        generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
-        made = generator.random((_CHUNK, columns))
-        made = made if chosen is None else made[:, chosen]
+        source = np.random.Philox(np.random.SeedSequence(key))
         first = chunk * _CHUNK
-        parts.append(made[max(0, start - first) : stop - first])
-    drawn = np.concatenate(parts) if parts else np.empty((0, width))
-    return np.asarray(np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53), dtype=np.float64)
+        some = range(max(start, first) - first, min(stop, first + _CHUNK) - first)
+        into = drawn[first + some.start - start : first + some.stop - start]
+        if chosen is None:
+            made = np.random.Generator(source).random((some.stop, columns))
+            into[:] = made[some.start :]
+        else:
+            _leap(source, some, columns, chosen, into)
+    clipped: Array = np.clip(drawn, 2.0**-53, 1.0 - 2.0**-53, out=drawn)
+    return clipped
+
+
+def _leap(
+    source: np.random.Philox, draws: range, columns: int, chosen: Columns, into: Array
+) -> None:
+    """Fill an array (draw, chosen column) with the numbers that these have among all.
+
+    The generator counts in fours, so it is moved to a number instead of making all before it.
+    """
+    generator, runs = np.random.Generator(source), list(_runs(chosen))
+    reached = 0
+    for row, draw in enumerate(draws):
+        for places, first, offsets in runs:
+            four, rest = divmod(draw * columns + first, 4)
+            source.advance(four - reached)
+            made = generator.random(rest + int(offsets[-1]) + 1)
+            reached = four + -(-made.size // 4)
+            into[row, places] = made[rest + offsets]
+
+
+def _runs(chosen: Columns) -> Iterator[tuple[Columns, int, Columns]]:
+    """Columns that lie close together: places among all chosen, the first, distances from it."""
+    order = np.argsort(chosen, kind="stable")
+    ends = np.flatnonzero(np.diff(chosen[order]) > _WORTH_A_LEAP) + 1
+    for places in np.split(order, ends):
+        run = chosen[places]
+        if run.size:
+            yield places, int(run[0]), run - run[0]
 
 
 def _sobol(
     start: int, stop: int, columns: int, seed: int, before: int, chosen: Columns | None
 ) -> Array:
     """Sobol points with a random linear scramble and a digital shift (Matousek 1998)."""
-    key = (seed, before) if before else seed
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
     bits = int(stop - 1).bit_length() if stop else 0
-    directions = _scrambled(_directions(before + columns, bits)[before:], generator)
-    shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+    directions, shift = _scramble(columns, seed, before, bits)
     if chosen is not None:
         directions, shift = directions[chosen], shift[chosen]
     point: Words = np.repeat(shift[None], stop - start, axis=0)
@@ -99,6 +131,19 @@ def _sobol(
         point[has_bit] ^= directions[:, bit]
     # Half a step keeps every point off 0 and 1.
     return np.asarray((point + 0.5) / float(1 << _BITS), dtype=np.float64)
+
+
+@lru_cache(maxsize=2)
+def _scramble(columns: int, seed: int, before: int, bits: int) -> tuple[Words, Words]:
+    """Scrambled direction numbers (column, bit), and the shift of each column; not to be changed.
+
+    Kept for the next block of draws, or of columns, of the same design.
+    """
+    key = (seed, before) if before else seed
+    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(key)))
+    directions = _scrambled(_directions(before + columns, bits)[before:], generator)
+    shift: Words = np.asarray(generator.integers(0, 1 << _BITS, columns, dtype=np.uint64))
+    return directions, shift
 
 
 def _scrambled(directions: Words, generator: np.random.Generator) -> Words:

@@ -120,6 +120,29 @@ class Terms:
         fields = ("row", "origin", "current", "weight", "mask", "combination", "moved")
         return replace(self, **{name: getattr(self, name)[chosen] for name in fields})
 
+    def renumbered(self, origin: Indices, current: Indices, last: int) -> tuple["Terms", Indices]:
+        """The terms with other numbers of segments, and only the levels that they have.
+
+        Parameters
+        ----------
+        origin, current : arrays (term,)
+        last : number of the level that is 1; it stays the last
+
+        Returns
+        -------
+        terms, and array (kept level,), the numbers of the levels that theirs point into
+        """
+        used, combination = np.unique(self.combination, return_inverse=True)
+        numbers = np.unique(np.append(self.combinations[used], last))
+        fewer = replace(
+            self,
+            origin=origin,
+            current=current,
+            combination=combination.reshape(-1),
+            combinations=np.searchsorted(numbers, self.combinations[used]),
+        )
+        return fewer, numbers[:-1]
+
 
 def follow(model: "Model", number: dict[int, Indices]) -> Iterator[Follow]:
     """Flows whose levels are the numbers of levels, and how each member's unit is converted.

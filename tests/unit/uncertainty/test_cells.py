@@ -24,14 +24,14 @@ from simmodel.scenario.load import load
 from simmodel.uncertainty import cells_run
 from simmodel.uncertainty.cells import (
     VARIABLES,
-    block_statistics,
     blocks_of,
     cell_of,
     compile_core,
-    find_supply,
     known_cells,
     summed_up,
 )
+from simmodel.uncertainty.cells_block import block_statistics
+from simmodel.uncertainty.cells_draws import Factors, find_supply
 from simmodel.uncertainty.cells_run import UNFINISHED, sample_cells
 from simmodel.uncertainty.core import build_core, emitted
 from simmodel.uncertainty.ensemble import Plan, sample
@@ -74,6 +74,19 @@ def test_quantiles_are_those_of_numpy(draws):
     assert found[3] == pytest.approx(mean, abs=1e-12)
 
 
+@pytest.mark.parametrize("count", [2, 3, 20, 21, 256, 10_000])
+def test_quantiles_of_many_rows_are_those_of_numpy(count):
+    # more rows than are worked on at once, with rows of one value and of many alike
+    draws = np.random.default_rng(0).lognormal(size=(2, 3, 40, count))
+    draws[0, 0] = 0.0
+    draws[1, 2] = np.round(draws[1, 2])
+    ends, mean = np.quantile(draws, (0.05, 0.5, 0.95), axis=-1), draws.mean(axis=-1)
+    found = summed_up(draws)
+    assert found.shape == (4, 2, 3, 40)
+    assert np.allclose(found[:3], ends, rtol=1e-12, atol=0)
+    assert np.allclose(found[3], mean, rtol=1e-12, atol=0)
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_some_columns_of_the_draws_are_those_of_all(method):
     chosen = np.array([0, 3, 4])
@@ -96,7 +109,8 @@ def test_cells_are_the_quantiles_of_all_their_draws(place, request):
     for plant, share in zip(core.power, found.inside, strict=True):
         change[cell[plant]] += share * found.outside
     cells = known_cells(core)
-    statistics = block_statistics(core, plan, cells, find_supply(core, plan))
+    factors = Factors(core, plan)
+    statistics = block_statistics(factors, cells, find_supply(factors))
     for number, draws in enumerate((baseline, baseline + change, -change)):
         draws = draws[cells]
         size = 1e-10 * np.abs(draws).max()
@@ -136,11 +150,11 @@ def stop_after(count: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let the work be interrupted behind some blocks; the list grows with each block."""
     done: list[int] = []
 
-    def statistics(core, plan, cells, supply):
+    def statistics(factors, cells, supply):
         if len(done) == count:
             raise KeyboardInterrupt
         done.append(cells.size)
-        return block_statistics(core, plan, cells, supply)
+        return block_statistics(factors, cells, supply)
 
     monkeypatch.setattr(cells_run, "block_statistics", statistics)
     return done

@@ -15,10 +15,10 @@ from simmodel.uncertainty.core import emitted
 from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.expected import Expected, expected
+from simmodel.uncertainty.fewer import narrow_rates
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.inputs import UncertainInputs
 from simmodel.uncertainty.moments import moments_of
-from simmodel.uncertainty.narrow import narrow_rates
 from simmodel.uncertainty.normal import Z95
 from simmodel.uncertainty.own_points import own_rows, own_values, rows_of_rates
 from simmodel.uncertainty.pool import Pool

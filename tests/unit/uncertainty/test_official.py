@@ -12,7 +12,9 @@ import simmodel as sm
 from simmodel import pipeline
 from simmodel.emissions.model import Model
 from simmodel.results.ensemble import Ensemble
-from simmodel.uncertainty.cells import block_statistics, compile_core, find_supply, known_cells
+from simmodel.uncertainty.cells import compile_core, known_cells
+from simmodel.uncertainty.cells_block import block_statistics
+from simmodel.uncertainty.cells_draws import Factors, find_supply
 from simmodel.uncertainty.compiled import compile_model
 from simmodel.uncertainty.draws import Draws
 from simmodel.uncertainty.ensemble import Plan, sample, sample_together
@@ -246,8 +248,9 @@ def test_cells_are_those_of_the_whole(tmp_path, blocks):
     plan = Plan(64, 1, "sobol")
     core = compile_core(model, gather(model))
     cells = known_cells(core)
-    supply = find_supply(core, plan)
-    parts = [block_statistics(core, plan, part, supply) for part in np.array_split(cells, blocks)]
+    factors = Factors(core, plan)
+    supply = find_supply(factors)
+    parts = [block_statistics(factors, part, supply) for part in np.array_split(cells, blocks)]
     found = np.concatenate(parts)
     assert np.isfinite(found).all()
     mean = found[:, :, 3].sum(axis=0)

@@ -30,6 +30,16 @@ def test_any_part_is_the_same_bit_for_bit(method):
         assert np.array_equal(uniform(start, stop, 7, 5, method), whole[start:stop])
 
 
+@pytest.mark.parametrize(("start", "stop"), [(0, 3), (100, 101), (250, 600), (256, 512)])
+@pytest.mark.parametrize("before", [0, 3])
+def test_columns_far_apart_are_those_of_all(start, stop, before):
+    # some close together, some thousands apart, in any order, each remainder of four
+    chosen = np.array([9_001, 4, 5, 6, 0, 3_002, 9_000, 8_999, 6_003])
+    every = uniform(start, stop, 9_002, 5, "random", before)
+    found = uniform(start, stop, 9_002, 5, "random", before, chosen)
+    assert np.array_equal(found, every[:, chosen])
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_the_seed_decides(method):
     assert np.array_equal(uniform(0, 64, 3, 0, method), uniform(0, 64, 3, 0, method))
