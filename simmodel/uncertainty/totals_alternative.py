@@ -87,7 +87,7 @@ def _add(total: SourceColumns, columns: SourceColumns, sign: float) -> None:
     for key, activity in columns.linear.items():
         total.linear[key] = total.linear.get(key, 0.0) + sign * activity
     for key, parts in columns.decided.items():
-        signed = [replace(part, weight=sign * part.weight) for part in parts]
+        signed = [part._replace(amount=sign * part.amount) for part in parts]
         total.decided.setdefault(key, []).extend(signed)
 
 

@@ -1,7 +1,7 @@
 """The draw side of totals: what each column counts for in every draw, and the sums."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,10 @@ from simmodel.uncertainty.totals_states import Rate
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-COLUMNS = 2048
-"""Columns multiplied at a time."""
+COLUMNS = 256
+"""Columns multiplied at a time, so that they stay in the cache."""
+MOST_KEPT = 512
+"""Products of controls that are kept for a block of draws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,11 @@ class Weights:
     draws: TotalsDraws
     number: Mapping[int, int]
     _sets: dict[int, Array] = field(default_factory=dict)
+    _passing: dict[tuple[int, int, tuple[int, ...]], Array] = field(default_factory=dict)
+
+    def of_source(self) -> "Weights":
+        """For another source: sets of actions are formed anew, as there are too many to keep."""
+        return replace(self, _sets={})
 
     def moved(self, origin: int, mask: int) -> Array:
         """Activity of the origin times effectiveness of the actions, array (draw,)."""
@@ -55,18 +62,62 @@ class Weights:
             away: Array = made * self.draws.upstream[source, pollutant]
             return away
         known = getattr(self.system.factors, rate.part)[source, rate.slot, pollutant]
-        value: Array = self.passing(source, rate, pollutant) * (known / KG_PER_TONNE)
+        value = self.passing(source, rate, pollutant)
+        value *= known / KG_PER_TONNE
         if rate.part != "constant":
             value *= getattr(self.draws, rate.part)[source]
         return value
 
     def passing(self, source: int, rate: Rate, pollutant: int) -> Array:
-        """Multiplier of the factor times what the controls let pass, array (draw,)."""
-        value: Array = self.draws.factor[source, rate.slot, pollutant].copy()
-        for control in rate.controls:
-            removal = self.draws.removal[control, rate.process, pollutant]
-            value *= 1.0 - removal
+        """Multiplier of the factor times what the controls let pass, array (draw,), a new one."""
+        factor = self.draws.factor[source, rate.slot, pollutant]
+        if not rate.controls:
+            return factor.copy()
+        value: Array = factor * self._past(rate.process, pollutant, rate.controls)
         return value
+
+    def _past(self, process: int, pollutant: int, controls: tuple[int, ...]) -> Array:
+        """What controls let pass, array (draw,), from what all but the last do."""
+        key = (process, pollutant, controls)
+        if key not in self._passing:
+            if len(self._passing) >= MOST_KEPT:
+                self._passing.clear()
+            *rest, last = controls
+            value: Array = 1.0 - self.draws.removal[last, process, pollutant]
+            if rest:
+                value *= self._past(process, pollutant, tuple(rest))
+            self._passing[key] = value
+        return self._passing[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Columns of a source as products of a rate and of a set of moves.
+
+    Parameters
+    ----------
+    rates, moves : each once
+    of_rate, of_move : arrays (column,), positions in them
+    """
+
+    rates: tuple[Rate, ...]
+    moves: tuple[tuple[int, int], ...]
+    of_rate: Indices
+    of_move: Indices
+
+    @classmethod
+    def of(cls, keys: Sequence[Key]) -> "Factors":
+        """Factors of some columns."""
+        rates = {rate: n for n, rate in enumerate(dict.fromkeys(key.rate for key in keys))}
+        every = [(key.origin, key.mask) for key in keys]
+        moves = {move: n for n, move in enumerate(dict.fromkeys(every))}
+        of_rate = np.array([rates[key.rate] for key in keys], dtype=np.intp)
+        of_move = np.array([moves[move] for move in every], dtype=np.intp)
+        return cls(tuple(rates), tuple(moves), of_rate, of_move)
+
+    def moved(self, weights: Weights) -> Array:
+        """Activity of the origins times effectiveness of the actions, array (move, draw)."""
+        return np.array([weights.moved(*move) for move in self.moves])
 
 
 def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside: Array) -> None:
@@ -77,28 +128,27 @@ def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside:
     inside : array (group, pollutant, year, draw)
     outside : array (pollutant, year, draw), where electricity is made
     """
-    for (pollutants, away, group), keys in _alike(columns.linear).items():
-        rates = {key.rate: None for key in keys}
-        moves = {(key.origin, key.mask): None for key in keys}
-        rate_number = {rate: n for n, rate in enumerate(rates)}
-        move_number = {move: n for n, move in enumerate(moves)}
-        of_rate = np.array([rate_number[key.rate] for key in keys])
-        of_move = np.array([move_number[key.origin, key.mask] for key in keys])
-        activity = np.array([columns.linear[key] for key in keys])
-        moved = np.array([weights.moved(*move) for move in moves])
-        target = outside if away else inside[group]
+    groups, _, years, count = inside.shape
+    for (pollutants, away), keys in alike(columns.linear).items():
+        factors = Factors.of(keys)
+        moved = factors.moved(weights)
+        activity = np.array([columns.linear[key] for key in keys]).reshape(len(keys), -1)
         for pollutant in pollutants:
-            value = np.array([weights.rate(columns.source, rate, pollutant) for rate in rates])
+            value = np.array([weights.rate(columns.source, r, pollutant) for r in factors.rates])
             for start in range(0, len(keys), COLUMNS):
                 some = slice(start, start + COLUMNS)
-                product = value[of_rate[some]]
-                product *= moved[of_move[some]]
-                target[pollutant] += activity[some].T @ product
+                product = value[factors.of_rate[some]]
+                product *= moved[factors.of_move[some]]
+                total = (activity[some].T @ product).reshape(groups, years, count)
+                if away:
+                    outside[pollutant] += total.sum(axis=0)
+                else:
+                    inside[:, pollutant] += total
 
 
-def _alike(keys: Iterable[Key]) -> dict[tuple[tuple[int, ...], bool, int], list[Key]]:
-    """Columns by their pollutants, by whether electricity is made, and by region group."""
-    found: dict[tuple[tuple[int, ...], bool, int], list[Key]] = {}
+def alike(keys: Iterable[Key]) -> dict[tuple[tuple[int, ...], bool], list[Key]]:
+    """Columns by their pollutants, and by whether electricity is made."""
+    found: dict[tuple[tuple[int, ...], bool], list[Key]] = {}
     for key in keys:
-        found.setdefault((key.rate.pollutants, key.rate.slot < 0, key.group), []).append(key)
+        found.setdefault((key.rate.pollutants, key.rate.slot < 0), []).append(key)
     return found

@@ -56,11 +56,13 @@ def test_large_overlapping_plans_agree_draw_by_draw() -> None:
 def test_limits_and_caps_take_both_ways() -> None:
     case = small_plan(1)  # its coal depends on the fuel alone: rows are sorted by content
     acts = case.system.controls.removal != 0
-    compiler = Compiler(case.system, acts, np.zeros(case.system.region_count, dtype=int))
+    group = np.zeros(case.system.region_count, dtype=int)
+    actions = {action.bit: action for action in case.actions}
+    compiler = Compiler(case.system, acts, group)
     kinds = {
         type(state)
         for columns in compiler.change(case.actions)
-        for state in decided_states(case.system, columns)
+        for state in decided_states(case.system, actions, columns, group)
     }
     assert kinds == {ByContent, ByRow}
 
