@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simmodel.emissions.system import KG_PER_TONNE, System
 from simmodel.measures.actions import Action
 from simmodel.uncertainty.totals_columns import Key, Rows, SourceColumns
-from simmodel.uncertainty.totals_kernel import Factors, Weights
+from simmodel.uncertainty.totals_kernel import Factors, Weights, summed_columns
 from simmodel.uncertainty.totals_states import Rate
 from simmodel.vocabulary import FUEL_PROPERTIES
 
@@ -124,7 +124,7 @@ class Some:
     def add(self, weights: Weights, pollutant: int, value: Array, total: Array) -> None:
         """Add columns (column, draw) to totals (year, draw) that the caller is filling."""
         value *= self.passing(weights, pollutant)
-        total += self.course.T @ value
+        total += summed_columns(self.course, value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,10 @@ from simmodel.uncertainty.totals_states import Rate
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-COLUMNS = 256
+COLUMNS = 128
 """Columns multiplied at a time, so that they stay in the cache."""
+PIECE, NARROW = 64, 32
+"""Draws multiplied at a time, and width, of a product that is too small to share among threads."""
 MOST_KEPT = 512
 """Products of controls that are kept for a block of draws."""
 
@@ -139,11 +141,38 @@ def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside:
                 some = slice(start, start + COLUMNS)
                 product = value[factors.of_rate[some]]
                 product *= moved[factors.of_move[some]]
-                total = (activity[some].T @ product).reshape(groups, years, count)
+                total = summed_columns(activity[some], product).reshape(groups, years, count)
                 if away:
                     outside[pollutant] += total.sum(axis=0)
                 else:
                     inside[:, pollutant] += total
+
+
+def summed_columns(activity: Array, value: Array) -> Array:
+    """Σ over columns of activity · value.
+
+    A narrow product takes longer on several threads than on one when the machine is busy, as each
+    waits for the others; pieces of it are below the size from which the library shares the work.
+
+    Parameters
+    ----------
+    activity : array (column, cell)
+    value : array (column, draw)
+
+    Returns
+    -------
+    array (cell, draw)
+    """
+    (columns, cells), count = activity.shape, value.shape[1]
+    whole = count // PIECE * PIECE
+    if cells > NARROW or not whole:
+        return np.asarray(activity.T @ value)
+    found = np.empty((cells, count))
+    pieces = value[:, :whole].reshape(columns, -1, PIECE).swapaxes(0, 1)
+    into = found[:, :whole].reshape(cells, -1, PIECE).swapaxes(0, 1)
+    np.matmul(activity.T, pieces, out=into)
+    np.matmul(activity.T, value[:, whole:], out=found[:, whole:])
+    return found
 
 
 def alike(keys: Iterable[Key]) -> dict[tuple[tuple[int, ...], bool], list[Key]]:
