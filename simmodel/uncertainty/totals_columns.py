@@ -108,7 +108,7 @@ class Compiler:
         start : segments where the activity begins; all if left out
         """
         system, met = self.system, touched(actions)
-        start = met if start is None else np.intersect1d(start, met)
+        start = met if start is None else np.intersect1d(start, met, assume_unique=True)
         if not start.size:
             return
         flows = activity_flows(system.segment_count, actions, start)

@@ -160,7 +160,7 @@ class Held:
             together.setdefault(_what_decides(key.rate), {})[key] = rows
         for parts in together.values():
             holder = Holder(system, columns.source, next(iter(parts)).rate)
-            segment, (keys, courses), amount = _joined(parts)
+            segment, (keys, courses), amount = _joined(parts, system.segment_count)
             if not keys:
                 continue
             contents = np.stack([system.sulphur[segment], system.ash[segment]], axis=1)
@@ -222,7 +222,7 @@ def _what_decides(rate: Rate) -> Rate:
 
 
 def _joined(
-    parts: Mapping[Key, Sequence[Rows]],
+    parts: Mapping[Key, Sequence[Rows]], segments: int
 ) -> tuple[Indices, tuple[list[Key], list[Array]], Array]:
     """Rows of all columns by segment: segments, keys and courses of the columns, amounts."""
     columns: list[tuple[Key, Array, list[Rows]]] = []
@@ -236,14 +236,12 @@ def _joined(
             else:
                 own.append((key, rows.course, [rows]))
         columns += own
-    every = [rows.segment for *_, alike in columns for rows in alike]
-    segment, position = np.unique(np.concatenate(every), return_inverse=True)
-    amount, size = np.zeros((2, len(columns), segment.size))
-    ends = np.cumsum([one.size for one in every])[:-1]
-    at = iter(np.split(position.reshape(-1), ends))
+    segment, place = _places([rows.segment for *_, alike in columns for rows in alike], segments)
+    amount = np.zeros((len(columns), segment.size))
+    size = np.zeros_like(amount)
     for number, (*_, alike) in enumerate(columns):
-        for rows in alike:
-            where = next(at)  # a segment may repeat: activity comes from several
+        for rows in alike:  # a segment may repeat: activity comes from several
+            where = place[rows.segment]
             amount[number] += np.bincount(where, rows.amount, segment.size)
             size[number] += np.bincount(where, abs(rows.amount), segment.size)
     amount[abs(amount) <= ROUNDING * size] = 0.0  # of two scenarios most rows cancel
@@ -251,3 +249,14 @@ def _joined(
     kept = [columns[number] for number in np.flatnonzero(left).tolist()]
     names = ([key for key, *_ in kept], [course for _, course, _ in kept])
     return segment[here], names, amount[left][:, here]
+
+
+def _places(some: Sequence[Indices], segments: int) -> tuple[Indices, Indices]:
+    """Segments, each once and rising, and the position of each, array (segment,)."""
+    is_here = np.zeros(segments, dtype=bool)
+    for one in some:
+        is_here[one] = True
+    found = np.flatnonzero(is_here)
+    place = np.empty(segments, dtype=np.intp)
+    place[found] = np.arange(found.size)
+    return found, place
