@@ -240,10 +240,10 @@ def _add_decided(
     courses = in_courses(at.activity) if which.size else []
     for line in which.tolist():
         for rows, amount, course in courses:
-            value = at.shares[line, rows] * amount
+            value, in_force = at.shares[line, rows] * amount, course * at.force[line]
             has = value.nonzero()[0]
-            if has.size:
-                found = Rows(at.segment[rows][has], value[has], course * at.force[line])
+            if has.size and in_force.any():
+                found = Rows(at.segment[rows][has], value[has], in_force)
                 columns.decided.setdefault(keys[line], []).append(found)
 
 
@@ -265,11 +265,11 @@ def in_courses(activity: Array) -> list[tuple[Indices, Array, Array]]:
     years = np.eye(activity.shape[1])
     while left.size and len(found) < len(years):
         course = activity[left[0]]
-        most = int(course.argmax())
+        most = int(abs(course).argmax())
         course = course / course[most]
         amount = activity[left, most]
         off = abs(activity[left] - amount[:, None] * course)
-        alike = (off <= ROUNDING * activity[left]).all(axis=1)
+        alike = (off <= ROUNDING * abs(activity[left])).all(axis=1)
         found.append((left[alike], amount[alike], course))
         left = left[~alike]
     if not left.size:

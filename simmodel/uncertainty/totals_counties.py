@@ -91,9 +91,10 @@ def county_totals(
     shape = (len(VARIABLES), STATISTICS, system.region_count, len(system.pollutants), years)
     values = np.zeros(shape)
     for block in blocks_of(system, actions, draws, memory):
+        room = block.room()
         for pollutant in range(len(system.pollutants)):
-            baseline, change = block.draws_of(pollutant)
-            values[:, :, block.regions, pollutant] = statistics(baseline, change)
+            block.draws_of(pollutant, room)
+            values[:, :, block.regions, pollutant] = statistics(*room)
     return CountyQuantiles(values, system.pollutants)
 
 
@@ -127,9 +128,9 @@ class Stack:
         """What the columns count for in some draws, into an array (column, draw) of the caller."""
         start = 0
         for source, factors in self.sources:
-            own = weights.of_source()
-            rates = np.array([own.rate(source, rate, self.pollutant) for rate in factors.rates])
-            moved = factors.moved(own)
+            weights = weights.of_source()
+            rates = np.array([weights.rate(source, rate, self.pollutant) for rate in factors.rates])
+            moved = factors.moved(weights)
             some = into[start : start + factors.of_rate.size]
             np.take(rates, factors.of_rate, axis=0, out=some)
             some *= moved[factors.of_move]
@@ -183,19 +184,34 @@ class Block:
         baseline = tuple(compiler.baseline())
         return cls(system, number, draws, regions, baseline, change, tuple(layers), step)
 
-    def draws_of(self, pollutant: int) -> tuple[Array, Array]:
-        """Baseline and change in every draw, arrays (region, year, draw), t/yr."""
+    def room(self) -> tuple[Array, Array]:
+        """Arrays (region, year, draw) for `draws_of`, to be filled anew for each pollutant."""
         shape = (self.regions.size, self.system.activity.shape[1], self.draws.count)
-        found = []
-        for columns in (self.baseline, self.change):
-            total = np.zeros(shape)
-            flat = total.reshape(-1, shape[-1])
+        return np.empty(shape), np.empty(shape)
+
+    def draws_of(
+        self, pollutant: int, into: tuple[Array, Array] | None = None
+    ) -> tuple[Array, Array]:
+        """Baseline and change in every draw, arrays (region, year, draw), t/yr.
+
+        Parameters
+        ----------
+        into : arrays to write them to; new ones if left out
+        """
+        found = into or self.room()
+        for columns, total in zip((self.baseline, self.change), found, strict=True):
+            flat = total.reshape(-1, total.shape[-1])
             stack = Stack.of(columns, pollutant, flat.shape[0])
+            if not stack.sources:
+                total[:] = 0.0
             for some, weights in self.weights(stack):
                 stack.multiply(weights, flat[:, some])
-            found.append(total)
-        add_decided(self.layers, self.system, self.draws, self.number, pollutant, found[1])
-        return found[0], found[1]
+        self.add_decided(pollutant, found[1])
+        return found
+
+    def add_decided(self, pollutant: int, change: Array) -> None:
+        """Add what caps and limits decide to the change, array (region, year, draw)."""
+        add_decided(self.layers, self.system, self.draws, self.number, pollutant, change)
 
     def weights(self, stack: Stack) -> Iterator[tuple[slice, Array]]:
         """Draws, and what the columns count for in them; the array is written over each time."""

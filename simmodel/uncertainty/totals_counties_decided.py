@@ -1,8 +1,9 @@
 """What caps and limits decide draw by draw in every county.
 
 The content of the fuel differs from county to county, so what is left under a cap or a limit is
-formed for each; it is the same for all columns that the cap or limit decides. So that is formed
-once, times what the columns count for, and many columns are added up by one small product a county.
+formed for each, once for all columns that the same cap or limit decides. What the columns count for
+is the same in all counties. So county by county one is multiplied by the other, and a small product
+adds up the columns that the county has.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,13 +18,13 @@ from simmodel.measures.actions import Action
 from simmodel.uncertainty.totals_columns import SourceColumns
 from simmodel.uncertainty.totals_draws import TotalsDraws
 from simmodel.uncertainty.totals_held import Held, Some
-from simmodel.uncertainty.totals_kernel import Weights
+from simmodel.uncertainty.totals_kernel import Weights, summed_columns
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-DRAWS, COLUMNS = 512, 32
-"""Draws and columns multiplied at a time: below the size that is shared among threads."""
+DRAWS = 512
+"""Draws worked on at a time, so that the columns of a county stay in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +75,14 @@ class Layer:
         row[region], amount[:, region] = inverse.reshape(-1), held.amount
         return cls(held.with_rows(first, held.amount[:, first]), row, amount)
 
-    def emitted(self, weights: Weights, pollutant: int, some: Some) -> Array:
-        """Emission per activity before the controls, array (region, draw)."""
+    def emitted(self, weights: Weights, pollutant: int, some: Some, into: Array) -> None:
+        """Emission per activity before the controls, into an array (region, draw)."""
         held = self.held
         emitted = held.holder.emitted(weights, pollutant, some.rates[0], held.contents)
         left = held.holder.left(weights, held.contents, held.most)
         if left is not None:
             emitted *= left
-        return emitted[self.row]
+        np.take(emitted, self.row, axis=0, out=into)
 
     def counts(self, weights: Weights, pollutant: int, some: Some) -> Array:
         """What the columns count for, array (column, draw)."""
@@ -90,39 +91,56 @@ class Layer:
         return moved
 
 
-class _Sum:
-    """Columns that wait to be added up, in the array (region, year, draw) that is being filled."""
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """Columns of all sources that a pollutant has.
 
-    def __init__(self, total: Array) -> None:
-        regions, years, draws = total.shape
-        self.total, self.waiting = total, 0
-        self.value = np.empty((regions, COLUMNS, draws))
-        self.course = np.empty((regions, years, COLUMNS))
+    Parameters
+    ----------
+    parts : columns that are decided together
+    part : array (column,), the part of each
+    course : array (column, year)
+    amount : array (column, region)
+    """
 
-    def put(self, emitted: Array, counts: Array, course: Array) -> None:
-        """Add columns: Σ course · emitted · counts.
+    pollutant: int
+    parts: tuple[tuple[Layer, Some], ...]
+    part: Indices
+    course: Array
+    amount: Array
 
-        Parameters
-        ----------
-        emitted : array (region, draw)
-        counts : array (column, draw)
-        course : array (region, year, column)
-        """
-        start = 0
-        while start < counts.shape[0]:
-            size = min(COLUMNS - self.waiting, counts.shape[0] - start)
-            into, some = slice(self.waiting, self.waiting + size), slice(start, start + size)
-            np.multiply(emitted[:, None], counts[some], out=self.value[:, into])
-            self.course[..., into] = course[..., some]
-            self.waiting, start = self.waiting + size, start + size
-            if self.waiting == COLUMNS:
-                self.add()
+    @classmethod
+    def of(cls, layers: Sequence[Layer], pollutant: int) -> "_Columns | None":
+        """Columns that a pollutant has; None if there are none."""
+        parts = [
+            (layer, some)
+            for layer in layers
+            for emitted, some in layer.held.by_pollutant
+            if emitted == pollutant
+        ]
+        if not parts:
+            return None
+        part = np.repeat(np.arange(len(parts)), [some.columns.size for _, some in parts])
+        course = np.concatenate([some.course for _, some in parts])
+        amount = np.concatenate([layer.amount[some.columns] for layer, some in parts])
+        return cls(pollutant, tuple(parts), part, course, amount)
 
-    def add(self) -> None:
-        """Add up what waits."""
-        some = slice(self.waiting)
-        self.total += np.matmul(self.course[..., some], self.value[:, some])
-        self.waiting = 0
+    def by_region(self) -> Iterator[tuple[int, Indices, Array]]:
+        """Regions, the columns that they have, and their activity, array (column, year)."""
+        for region, amount in enumerate(self.amount.T):
+            which = np.flatnonzero(amount)
+            if which.size:
+                yield region, which, self.course[which] * amount[which, None]
+
+    def emitted(self, weights: Weights, into: Array) -> None:
+        """What is emitted per activity, into an array (part, region, draw) of the caller."""
+        for number, (layer, some) in enumerate(self.parts):
+            layer.emitted(weights, self.pollutant, some, into[number])
+
+    def counts(self, weights: Weights) -> Array:
+        """What columns count for, array (column, draw)."""
+        parts = [layer.counts(weights, self.pollutant, some) for layer, some in self.parts]
+        return np.concatenate(parts)
 
 
 def add_decided(
@@ -139,21 +157,23 @@ def add_decided(
     ----------
     number : bit of an action -> its row in the draws
     """
-    parts = [
-        (layer, some, layer.amount[some.columns].T[:, None] * some.course.T)
-        for layer in layers
-        for emitted, some in layer.held.by_pollutant
-        if emitted == pollutant
-    ]
-    for start in range(0, draws.count if parts else 0, DRAWS):
-        weights = Weights(system, draws.some(slice(start, start + DRAWS)), number)
-        found = _Sum(total[..., start : start + DRAWS])
-        for layer, some, course in parts:
-            emitted = layer.emitted(weights, pollutant, some)
-            found.put(emitted, layer.counts(weights, pollutant, some), course)
-        found.add()
+    columns = _Columns.of(layers, pollutant)
+    if columns is None:
+        return
+    regions = list(columns.by_region())
+    kept = np.empty((len(columns.parts), total.shape[0], min(DRAWS, draws.count)))
+    for start in range(0, draws.count, DRAWS):
+        draw = slice(start, min(start + DRAWS, draws.count))
+        emitted = kept[..., : draw.stop - start]
+        weights = Weights(system, draws.some(draw), number)
+        columns.emitted(weights, emitted)
+        counts = columns.counts(weights)
+        for region, which, activity in regions:
+            value = counts[which]
+            value *= emitted[columns.part[which], region]
+            total[region, :, draw] += summed_columns(activity, value)
 
 
 def room_of_decided(years: int, columns: int) -> float:
     """Bytes that decided columns take for a region."""
-    return 8.0 * (COLUMNS * (DRAWS + years) + years * (DRAWS + columns) + 4 * DRAWS + 3 * columns)
+    return 8.0 * columns * (DRAWS + years + 4)
