@@ -130,11 +130,9 @@ class Stack:
         for source, factors in self.sources:
             weights = weights.of_source()
             rates = np.array([weights.rate(source, rate, self.pollutant) for rate in factors.rates])
-            moved = factors.moved(weights)
-            some = into[start : start + factors.of_rate.size]
-            np.take(rates, factors.of_rate, axis=0, out=some)
-            some *= moved[factors.of_move]
-            start += factors.of_rate.size
+            end = start + factors.of_rate.size
+            factors.multiply(rates, factors.moved(weights), into[start:end])
+            start = end
 
     def multiply(self, weights: Array, into: Array) -> None:
         """The product, into an array (region and year, draw) of the caller."""

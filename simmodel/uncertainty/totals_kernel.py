@@ -15,8 +15,8 @@ from simmodel.uncertainty.totals_states import Rate
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-COLUMNS = 128
-"""Columns multiplied at a time, so that they stay in the cache."""
+COLUMNS, ROWS = 128, 32
+"""Columns added up, and formed, at a time, so that they stay in the cache."""
 PIECE, NARROW = 64, 32
 """Draws multiplied at a time, and width, of a product that is too small to share among threads."""
 MOST_KEPT = 512
@@ -121,6 +121,18 @@ class Factors:
         """Activity of the origins times effectiveness of the actions, array (move, draw)."""
         return np.array([weights.moved(*move) for move in self.moves])
 
+    def multiply(self, rates: Array, moved: Array, into: Array, start: int = 0) -> None:
+        """Multiply rates and moves of some columns, into an array (column, draw) of the caller.
+
+        Parameters
+        ----------
+        start : the first of the columns
+        """
+        for first in range(0, into.shape[0], ROWS):
+            some = into[first : first + ROWS]
+            at = slice(start + first, start + first + some.shape[0])
+            np.multiply(rates[self.of_rate[at]], moved[self.of_move[at]], out=some)
+
 
 def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside: Array) -> None:
     """Add the linear columns of a source to totals that the caller is filling.
@@ -135,13 +147,14 @@ def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside:
         factors = Factors.of(keys)
         moved = factors.moved(weights)
         activity = np.array([columns.linear[key] for key in keys]).reshape(len(keys), -1)
+        product = np.empty((min(COLUMNS, len(keys)), count))
         for pollutant in pollutants:
             value = np.array([weights.rate(columns.source, r, pollutant) for r in factors.rates])
             for start in range(0, len(keys), COLUMNS):
-                some = slice(start, start + COLUMNS)
-                product = value[factors.of_rate[some]]
-                product *= moved[factors.of_move[some]]
-                total = summed_columns(activity[some], product).reshape(groups, years, count)
+                some = activity[start : start + COLUMNS]
+                weight = product[: some.shape[0]]
+                factors.multiply(value, moved, weight, start)
+                total = summed_columns(some, weight).reshape(groups, years, count)
                 if away:
                     outside[pollutant] += total.sum(axis=0)
                 else:
