@@ -38,7 +38,9 @@ class Both:
     def of(cls, old: Sequence[Action], drawn: Array, new: Sequence[Action], newly: Array) -> "Both":
         """Compare the actions of two scenarios and their draws, arrays (action, draw)."""
         bit = max((action.bit for action in old), default=-1) + 1
-        same = [_same(action, effect, old, drawn) for action, effect in zip(new, newly, strict=True)]
+        same = [
+            _same(action, effect, old, drawn) for action, effect in zip(new, newly, strict=True)
+        ]
         free = {action.bit: n for n, action in enumerate(old) if action.bit not in same}
         kept = set(same) - {None}
         changed = [action for action in old if action.bit not in kept]

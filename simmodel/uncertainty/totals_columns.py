@@ -166,7 +166,10 @@ class Compiler:
             ]
             has = force[number, :, profile].any(axis=1) & lines.shares.any(axis=1)
             at = Activity(
-                moved.current[rows], lines.shares[:, member[rows]], activity, force[number, :, profile]
+                moved.current[rows],
+                lines.shares[:, member[rows]],
+                activity,
+                force[number, :, profile],
             )
             self._add_linear(columns, keys, np.flatnonzero(has & lines.is_linear), at)
             _add_decided(columns, keys, np.flatnonzero(has & ~lines.is_linear), at)
@@ -233,9 +236,7 @@ def _forces(calendar: Calendar, masks: Sequence[Sequence[int]], *, change: bool)
     return found
 
 
-def _add_decided(
-    columns: SourceColumns, keys: Sequence[Key], which: Indices, at: Activity
-) -> None:
+def _add_decided(columns: SourceColumns, keys: Sequence[Key], which: Indices, at: Activity) -> None:
     """Add lines that a cap or a limit decides."""
     courses = in_courses(at.activity) if which.size else []
     for line in which.tolist():
@@ -261,7 +262,8 @@ def in_courses(activity: Array) -> list[tuple[Indices, Array, Array]]:
     -------
     rows, array (row,), how much of the course each has, array (row,), and the course, array (year,)
     """
-    left, found = np.flatnonzero(activity.any(axis=1)), []
+    found: list[tuple[Indices, Array, Array]] = []
+    left = np.flatnonzero(activity.any(axis=1))
     years = np.eye(activity.shape[1])
     while left.size and len(found) < len(years):
         course = activity[left[0]]

@@ -19,9 +19,9 @@ from simmodel.measures.actions import Action
 from simmodel.uncertainty.cells import QUANTILES, STATISTICS, VARIABLES, summed_up
 from simmodel.uncertainty.totals import does_anything
 from simmodel.uncertainty.totals_columns import Compiler, SourceColumns
-from simmodel.uncertainty.totals_counties_decided import Layer, add_decided, room_of_decided
+from simmodel.uncertainty.totals_counties_decided import Layer, Size, add_decided
 from simmodel.uncertainty.totals_draws import TotalsDraws, check_draws
-from simmodel.uncertainty.totals_kernel import Factors, Weights
+from simmodel.uncertainty.totals_kernel import MOST_KEPT, Factors, Weights
 from simmodel.vocabulary import EMISSION_UNIT
 
 if TYPE_CHECKING:
@@ -90,12 +90,17 @@ def county_totals(
     years = system.activity.shape[1]
     shape = (len(VARIABLES), STATISTICS, system.region_count, len(system.pollutants), years)
     values = np.zeros(shape)
-    for block in blocks_of(system, actions, draws, memory):
-        room = block.room()
-        for pollutant in range(len(system.pollutants)):
-            block.draws_of(pollutant, room)
-            values[:, :, block.regions, pollutant] = statistics(*room)
+    parts, step = regions_of_blocks(system, actions, draws, memory)
+    for regions in parts:
+        values[:, :, regions] = _of_block(Block.of(system, actions, draws, regions, step))
     return CountyQuantiles(values, system.pollutants)
+
+
+def _of_block(block: "Block") -> Array:
+    """Quantiles and means of a block, array (variable, statistic, region, pollutant, year)."""
+    room = block.room()
+    pollutants = range(len(block.system.pollutants))
+    return np.stack([statistics(*block.draws_of(p, room)) for p in pollutants], axis=3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,22 +246,26 @@ def statistics(baseline: Array, change: Array) -> Array:
     return found
 
 
-def blocks_of(
+def regions_of_blocks(
     system: System, actions: Sequence[Action], draws: TotalsDraws, memory: float
-) -> Iterator[Block]:
-    """Regions in blocks that take no more than some bytes; at least one region a block."""
+) -> tuple[list[Indices], int]:
+    """Regions of blocks that take no more than some bytes, and draws of columns at a time.
+
+    A block has one region at least.
+    """
     together = np.zeros(system.region_count, dtype=np.intp)
     compiler = Compiler(system, does_anything(draws.removal), together)
-    count, held = np.zeros(len(system.pollutants)), 0
-    for columns in (*compiler.baseline(), *compiler.change(actions)):
-        held += len(columns.decided)
-        for key in columns.linear:
-            count[list(key.rate.pollutants)] += 1
-    # All columns twice (by source and stacked), draws before and after, and what is decided.
+    size = Size()
+    count = np.zeros((2, len(system.pollutants)))
+    for kind, sources in enumerate((compiler.baseline(), compiler.change(actions))):
+        for columns in sources:
+            size.add(columns)
+            for key in columns.linear:
+                count[kind, list(key.rate.pollutants)] += 1
+    # Columns by source, those of a pollutant stacked, and draws of baseline and change.
     years, most = system.activity.shape[1], float(count.max(initial=1.0))
-    region = 8.0 * years * (2 * count.sum() + 2 * draws.count) + room_of_decided(years, held)
+    region = 8.0 * years * (size.linear + most + 2 * draws.count) + size.of_decided(years)
     step = int(np.clip(FOR_COLUMNS * memory / (8 * most), LEAST, BLOCK))
-    size = max(1, int((memory - 2 * 8 * most * step) / region))
-    for start in range(0, system.region_count, size):
-        regions = np.arange(start, min(start + size, system.region_count))
-        yield Block.of(system, actions, draws, regions, step)
+    at_once = max(1, int((memory - 8 * step * (most + MOST_KEPT)) / region))
+    starts = range(0, system.region_count, at_once)
+    return [np.arange(n, min(n + at_once, system.region_count)) for n in starts], step

@@ -17,7 +17,7 @@ from simmodel.emissions.system import System
 from simmodel.measures.actions import Action
 from simmodel.uncertainty.totals_columns import SourceColumns
 from simmodel.uncertainty.totals_draws import TotalsDraws
-from simmodel.uncertainty.totals_held import Held, Some
+from simmodel.uncertainty.totals_held import Held, Some, what_decides
 from simmodel.uncertainty.totals_kernel import Weights, summed_columns
 
 Array = NDArray[np.float64]
@@ -174,6 +174,20 @@ def add_decided(
             total[region, :, draw] += summed_columns(activity, value)
 
 
-def room_of_decided(years: int, columns: int) -> float:
-    """Bytes that decided columns take for a region."""
-    return 8.0 * columns * (DRAWS + years + 4)
+@dataclass
+class Size:
+    """Numbers of columns, from which the memory that a region takes is known."""
+
+    linear: int = 0
+    decided: int = 0
+    held_together: int = 0
+
+    def add(self, columns: SourceColumns) -> None:
+        """Count the columns of a source."""
+        self.linear += len(columns.linear)
+        self.decided += len(columns.decided)
+        self.held_together += len({what_decides(key.rate) for key in columns.decided})
+
+    def of_decided(self, years: int) -> float:
+        """Bytes that decided columns take for a region."""
+        return 8.0 * (self.held_together * DRAWS + self.decided * (years + 4))

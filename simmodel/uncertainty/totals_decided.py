@@ -65,7 +65,9 @@ class ByContent:
         most = np.minimum(holder.caps[number], self.content[-1] * drawn)
         if holder.limited >= 0:
             constant, *slopes = holder.factor(holder.limited)
-            most = np.minimum(most, (holder.allowed(weights, self.most) - constant) / slopes[number])
+            most = np.minimum(
+                most, (holder.allowed(weights, self.most) - constant) / slopes[number]
+            )
         first = np.searchsorted(self.content, most / drawn, side="right")
         total = self.under.take(first, axis=1)
         total *= drawn
@@ -138,7 +140,7 @@ def decided_states(
             slopes = part.slopes()
             number = _deciding_property(part.holder, slopes, part.most)
             if number is None:
-                yield ByRow.of(part, int(where[rows[0]]), slopes[:, 1:].any(axis=0))
+                yield ByRow.of(part, int(where[rows[0]]), np.any(slopes[:, 1:], axis=0))
             else:
                 yield ByContent.of(part, int(where[rows[0]]), number)
 

@@ -157,7 +157,7 @@ class Held:
         """Decided columns of a source, by what decides; those that cancel out are left out."""
         together: dict[Rate, dict[Key, list[Rows]]] = {}
         for key, rows in columns.decided.items():
-            together.setdefault(_what_decides(key.rate), {})[key] = rows
+            together.setdefault(what_decides(key.rate), {})[key] = rows
         for parts in together.values():
             holder = Holder(system, columns.source, next(iter(parts)).rate)
             segment, (keys, courses), amount = _joined(parts, system.segment_count)
@@ -214,7 +214,7 @@ class Held:
         return np.array([*known, *deciding])
 
 
-def _what_decides(rate: Rate) -> Rate:
+def what_decides(rate: Rate) -> Rate:
     """What rates have in common that are decided together."""
     if rate.limited >= 0:
         return rate._replace(pollutants=())

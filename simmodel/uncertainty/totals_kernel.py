@@ -72,10 +72,10 @@ class Weights:
 
     def passing(self, source: int, rate: Rate, pollutant: int) -> Array:
         """Multiplier of the factor times what the controls let pass, array (draw,), a new one."""
-        factor = self.draws.factor[source, rate.slot, pollutant]
+        factor: Array = self.draws.factor[source, rate.slot, pollutant]
         if not rate.controls:
             return factor.copy()
-        value: Array = factor * self._past(rate.process, pollutant, rate.controls)
+        value = factor * self._past(rate.process, pollutant, rate.controls)
         return value
 
     def _past(self, process: int, pollutant: int, controls: tuple[int, ...]) -> Array:

@@ -44,7 +44,7 @@ class Known:
     def chains(self) -> list[list[set[int]]]:
         """Chains that act, by process and pollutant."""
         members = self.system.controls.chains.items()
-        acting = {chain: self.acts[list(controls)].any(axis=0) for chain, controls in members}
+        acting = {chain: np.any(self.acts[list(controls)], axis=0) for chain, controls in members}
         processes, pollutants = self.acts.shape[1:]
         return [
             [{c for c, acts in acting.items() if acts[at, p]} for p in range(pollutants)]

@@ -48,7 +48,9 @@ class Lines(NamedTuple):
         found = values[:, mix]
         found *= _implemented([mask for _, mask in keys], actions, segments)
         system = known.system
-        contents = np.stack([np.ones(segments.size), system.sulphur[segments], system.ash[segments]])
+        contents = np.stack(
+            [np.ones(segments.size), system.sulphur[segments], system.ash[segments]]
+        )
         found *= contents[[_content(rate) for rate, _ in keys]]
         return cls(keys, found, is_linear)
 

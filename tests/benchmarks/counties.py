@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from time import perf_counter
 from typing import TypeVar
@@ -92,10 +93,10 @@ def _steps(block: Block, found: Shortest) -> float:
             stack = Stack.of(columns, pollutant, flat.shape[0])
             operations += 2.0 * stack.activity.size * DRAWS
             _multiply(block, stack, flat, (pollutant, kind), found)
-            found.run("peak", (pollutant, kind), lambda: np.matmul(matrix, matrix, out=into))
+            found.run("peak", (pollutant, kind), partial(np.matmul, matrix, matrix, into))
         part = (pollutant,)
-        found.run("decided", part, lambda p=pollutant: block.add_decided(p, room[1]))
-        found.run("quantiles", part, lambda: statistics(*room))
+        found.run("decided", part, partial(block.add_decided, pollutant, room[1]))
+        found.run("quantiles", part, partial(statistics, *room))
     return operations
 
 
@@ -105,8 +106,8 @@ def _multiply(
     """Product of a stack, the forming of its weights timed apart."""
     formed = block.weights(stack)
     for step in count():
-        made = found.run("weights", (*part, step), lambda: next(formed, None))
+        made = found.run("weights", (*part, step), partial(next, formed, None))
         if made is None:
             return
         some, weights = made
-        found.run("product", (*part, step), lambda: stack.multiply(weights, flat[:, some]))
+        found.run("product", (*part, step), partial(stack.multiply, weights, flat[:, some]))

@@ -11,6 +11,7 @@ import numpy as np
 from simmodel.uncertainty.totals import TotalsEnsemble, alternative, totals_ensemble
 from simmodel.uncertainty.totals_moments import Moments, mean_totals
 from tests.benchmarks.cases import NATION, PROVINCE, Case, make_case
+from tests.benchmarks.counties import county_ratios
 from tests.benchmarks.ratios import Ratio, run_totals, shortest_in_turns
 from tests.made_totals import made_draws, moments_of
 
@@ -30,6 +31,8 @@ def totals_ratios(repeats: int = 2) -> Iterator[Ratio]:
         yield faster_than_projections(case, repeats)
         yield second_to_first(case, repeats)
         yield closed_form_to_projection(case, repeats)
+        if size is PROVINCE:
+            yield from county_ratios(case, repeats)
     yield memory_of_totals()
 
 
