@@ -19,7 +19,7 @@ from simmodel.measures.actions import Action
 from simmodel.uncertainty.cells import QUANTILES, STATISTICS, VARIABLES, summed_up
 from simmodel.uncertainty.totals import does_anything
 from simmodel.uncertainty.totals_columns import Compiler, SourceColumns
-from simmodel.uncertainty.totals_counties_decided import Layer, Size, add_decided
+from simmodel.uncertainty.totals_counties_decided import Counts, Layer, add_decided
 from simmodel.uncertainty.totals_draws import TotalsDraws, check_draws
 from simmodel.uncertainty.totals_kernel import MOST_KEPT, Factors, Weights
 from simmodel.vocabulary import EMISSION_UNIT
@@ -79,8 +79,9 @@ def county_totals(
 
     Parameters
     ----------
-    memory : bytes that a block may take, beside the system, the draws and the result; a block has
-        one region at least
+    memory : bytes that a block may take, beside the system, the draws, the result and, for a
+        moment, the activity that actions move (about 100 MB in a nation); a block has one region
+        at least
 
     Raises
     ------
@@ -255,16 +256,16 @@ def regions_of_blocks(
     """
     together = np.zeros(system.region_count, dtype=np.intp)
     compiler = Compiler(system, does_anything(draws.removal), together)
-    size = Size()
+    counts = Counts()
     count = np.zeros((2, len(system.pollutants)))
     for kind, sources in enumerate((compiler.baseline(), compiler.change(actions))):
         for columns in sources:
-            size.add(columns)
+            counts.add(columns)
             for key in columns.linear:
                 count[kind, list(key.rate.pollutants)] += 1
     # Columns by source, those of a pollutant stacked, and draws of baseline and change.
     years, most = system.activity.shape[1], float(count.max(initial=1.0))
-    region = 8.0 * years * (size.linear + most + 2 * draws.count) + size.of_decided(years)
+    region = 8.0 * years * (counts.linear + most + 2 * draws.count) + counts.of_decided(years)
     step = int(np.clip(FOR_COLUMNS * memory / (8 * most), LEAST, BLOCK))
     at_once = max(1, int((memory - 8 * step * (most + MOST_KEPT)) / region))
     starts = range(0, system.region_count, at_once)

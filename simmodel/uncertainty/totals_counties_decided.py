@@ -175,7 +175,7 @@ def add_decided(
 
 
 @dataclass
-class Size:
+class Counts:
     """Numbers of columns, from which the memory that a region takes is known."""
 
     linear: int = 0

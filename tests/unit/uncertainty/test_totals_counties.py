@@ -1,5 +1,6 @@
 """Quantiles of counties: by hand, against the ensemble of totals, and in blocks."""
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from simmodel.uncertainty.totals_counties import (
 )
 from simmodel.uncertainty.totals_draws import TotalsDraws
 from simmodel.vocabulary import MeasureKind
+from tests.benchmarks.cases import make_case
+from tests.benchmarks.places import Size
 from tests.made_totals import exact_draws, made_draws, small_plan
 from tests.systems import Case, cases, make_action, make_system
 
@@ -129,6 +132,18 @@ def test_blocks_of_regions_and_of_draws_change_nothing(monkeypatch: pytest.Monke
     monkeypatch.setattr(totals_counties_decided, "DRAWS", 32)
     found = county_totals(case.system, case.actions, draws, memory=1.0).values
     np.testing.assert_allclose(found, whole, rtol=1e-10, atol=1e-12 * whole.max())
+
+
+@pytest.mark.slow
+def test_a_block_keeps_to_its_memory() -> None:
+    case = make_case(Size("small", 12, 20, 3, 14))
+    draws = made_draws(np.random.default_rng(0), case.system, case.actions, 4000)
+    memory = 2e7
+    tracemalloc.start()
+    county_totals(case.system, case.actions, draws, memory=memory)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < memory
 
 
 def test_quantiles_are_those_of_numpy() -> None:
