@@ -38,12 +38,9 @@ class Both:
     def of(cls, old: Sequence[Action], drawn: Array, new: Sequence[Action], newly: Array) -> "Both":
         """Compare the actions of two scenarios and their draws, arrays (action, draw)."""
         bit = max((action.bit for action in old), default=-1) + 1
-        same = [
-            _same(action, effect, old, drawn) for action, effect in zip(new, newly, strict=True)
-        ]
-        free = {action.bit: n for n, action in enumerate(old) if action.bit not in same}
-        kept = set(same) - {None}
-        changed = [action for action in old if action.bit not in kept]
+        free = {action.bit: number for number, action in enumerate(old)}
+        same = [_same(a, effect, old, drawn, free) for a, effect in zip(new, newly, strict=True)]
+        changed = [old[number] for number in free.values()]
         numbered, added = [], []
         for action, effect, known in zip(new, newly, same, strict=True):
             if known is None:
@@ -100,11 +97,19 @@ def _add(total: SourceColumns, columns: SourceColumns, sign: float) -> None:
         total.decided.setdefault(key, []).extend(signed)
 
 
-def _same(action: Action, effect: Array, others: Sequence[Action], drawn: Array) -> int | None:
-    """Bit of the action among others that does the same with the same draws."""
-    for other, known in zip(others, drawn, strict=True):
-        if _does_the_same(action, other) and np.array_equal(effect, known):
-            return other.bit
+def _same(
+    action: Action, effect: Array, old: Sequence[Action], drawn: Array, free: dict[int, int]
+) -> int | None:
+    """Bit of the old action that does the same with the same draws.
+
+    Parameters
+    ----------
+    free : bit -> position in the old ones, of those that no other has yet; the one found is removed
+    """
+    for bit, number in free.items():
+        if _does_the_same(action, old[number]) and np.array_equal(effect, drawn[number]):
+            del free[bit]
+            return bit
     return None
 
 
@@ -113,11 +118,8 @@ def _drawn_alike(
 ) -> int | None:
     """Bit of an action in the place of the same bit, if its columns count for the same in a draw.
 
-    Level, course and moves are on the side of the activity; a limit is looked up by its bit.
-
-    Parameters
-    ----------
-    free : bit -> position in the old ones, of those that no other has yet; the one found is removed
+    Level, course and moves are on the side of the activity; a limit is looked up by its bit. `free`
+    is that of `_same`.
     """
     number = free.get(action.bit)
     if number is None or not np.array_equal(effect, drawn[number]):

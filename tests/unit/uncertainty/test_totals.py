@@ -185,6 +185,21 @@ def test_segments_may_grow_each_in_their_own_way(growing: int) -> None:
     check_with_projection(system, case.actions, draws, found)
 
 
+def test_an_action_that_stands_twice_in_an_alternative_counts_twice() -> None:
+    case = small_plan(1)
+    rng = np.random.default_rng(1)
+    actions = [replace(action, level=0.4 * action.level) for action in case.actions]
+    draws = made_draws(rng, case.system, actions, 2)
+    first = totals_ensemble(case.system, actions, draws)
+    for number in range(0, len(actions), 3):
+        more = [*actions, replace(actions[number], bit=50)]
+        effect = np.concatenate([draws.effectiveness, draws.effectiveness[[number]]])
+        found = alternative(first, more, effect).totals
+        own = totals_ensemble(case.system, more, replace(draws, effectiveness=effect)).totals
+        least = 1e-12 * own.baseline.max()
+        np.testing.assert_allclose(found.scenario, own.scenario, rtol=1e-10, atol=least)
+
+
 def test_courses_are_as_few_as_rows_differ() -> None:
     """Rows 1, 2 and 4 grow alike, row 3 otherwise, row 0 has nothing."""
     activity = np.array([[0.0, 0, 0], [1, 2, 4], [3, 6, 12], [5, 5, 5], [-1, -2, -4]])
