@@ -111,7 +111,7 @@ class Stack:
     Parameters
     ----------
     sources : source, and its columns as products of inputs
-    activity : array (column, region and year)
+    activity : array (column, region and year), times what is known of the rate: t
     """
 
     pollutant: int
@@ -119,15 +119,19 @@ class Stack:
     activity: Array
 
     @classmethod
-    def of(cls, columns: Iterable[SourceColumns], pollutant: int, cells: int) -> "Stack":
+    def of(
+        cls, system: System, columns: Iterable[SourceColumns], pollutant: int, cells: int
+    ) -> "Stack":
         """Columns of a pollutant that is emitted in the place."""
         sources, activity = [], []
         for source in columns:
             keys = [k for k in source.linear if k.rate.slot >= 0 and pollutant in k.rate.pollutants]
             if keys:
-                sources.append((source.source, Factors.of(keys)))
-                activity += [source.linear[key].reshape(-1) for key in keys]
-        stacked = np.array(activity).reshape(len(activity), cells)
+                factors = Factors.of(keys)
+                sources.append((source.source, factors))
+                own = np.array([source.linear[key].reshape(-1) for key in keys])
+                activity.append(own * factors.known(system, source.source, pollutant))
+        stacked = np.concatenate([np.zeros((0, cells)), *activity])
         return cls(pollutant, tuple(sources), stacked)
 
     def weights(self, weights: Weights, into: Array) -> None:
@@ -135,7 +139,7 @@ class Stack:
         start = 0
         for source, factors in self.sources:
             weights = weights.of_source()
-            rates = np.array([weights.rate(source, rate, self.pollutant) for rate in factors.rates])
+            rates = weights.drawn(source, factors.rates, self.pollutant)
             end = start + factors.of_rate.size
             factors.multiply(rates, factors.moved(weights), into[start:end])
             start = end
@@ -205,7 +209,7 @@ class Block:
         found = into or self.room()
         for columns, total in zip((self.baseline, self.change), found, strict=True):
             flat = total.reshape(-1, total.shape[-1])
-            stack = Stack.of(columns, pollutant, flat.shape[0])
+            stack = self.stack(columns, pollutant)
             if not stack.sources:
                 total[:] = 0.0
             for some, weights in self.weights(stack):
@@ -216,6 +220,11 @@ class Block:
     def add_decided(self, pollutant: int, change: Array) -> None:
         """Add what caps and limits decide to the change, array (region, year, draw)."""
         add_decided(self.layers, self.system, self.draws, self.number, pollutant, change)
+
+    def stack(self, columns: Iterable[SourceColumns], pollutant: int) -> Stack:
+        """Columns that a pollutant has, one behind the other."""
+        cells = self.regions.size * self.system.activity.shape[1]
+        return Stack.of(self.system, columns, pollutant, cells)
 
     def weights(self, stack: Stack) -> Iterator[tuple[slice, Array]]:
         """Draws, and what the columns count for in them; the array is written over each time."""

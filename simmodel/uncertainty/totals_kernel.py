@@ -23,6 +23,14 @@ MOST_KEPT = 512
 """Products of controls that are kept for a block of draws."""
 
 
+def known_rate(system: System, source: int, rate: Rate, pollutant: int) -> float:
+    """Emission per activity of a linear state before what is drawn, t; per content of the fuel."""
+    factors = system.factors
+    if rate.slot < 0:
+        return float(factors.upstream[source, pollutant]) / KG_PER_TONNE
+    return float(getattr(factors, rate.part)[source, rate.slot, pollutant]) / KG_PER_TONNE
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """Draw side of columns for some draws; what several columns share is formed once.
@@ -42,10 +50,9 @@ class Weights:
         """For another source: sets of actions are formed anew, as there are too many to keep."""
         return replace(self, _sets={})
 
-    def moved(self, origin: int, mask: int) -> Array:
+    def moved(self, origin: int, mask: int, into: Array | None = None) -> Array:
         """Activity of the origin times effectiveness of the actions, array (draw,)."""
-        found: Array = self.draws.activity[origin] * self._in_force(mask)
-        return found
+        return np.multiply(self.draws.activity[origin], self._in_force(mask), out=into)
 
     def _in_force(self, mask: int) -> Array:
         if mask not in self._sets:
@@ -57,18 +64,21 @@ class Weights:
                 self._sets[mask] = last * self._in_force(rest) if rest else last
         return self._sets[mask]
 
-    def rate(self, source: int, rate: Rate, pollutant: int) -> Array:
-        """Emission per activity of a linear state, array (draw,), t; per content of the fuel."""
-        if rate.slot < 0:
-            made = self.system.factors.upstream[source, pollutant] / KG_PER_TONNE
-            away: Array = made * self.draws.upstream[source, pollutant]
-            return away
-        known = getattr(self.system.factors, rate.part)[source, rate.slot, pollutant]
-        value = self.passing(source, rate, pollutant)
-        value *= known / KG_PER_TONNE
-        if rate.part != "constant":
-            value *= getattr(self.draws, rate.part)[source]
-        return value
+    def drawn(self, source: int, rates: Sequence[Rate], pollutant: int) -> Array:
+        """What is drawn of linear states, to be multiplied by `known_rate`, array (rate, draw)."""
+        found = np.empty((len(rates), self.draws.count))
+        for rate, into in zip(rates, found, strict=True):
+            if rate.slot < 0:
+                into[:] = self.draws.upstream[source, pollutant]
+                continue
+            factor = self.draws.factor[source, rate.slot, pollutant]
+            if rate.controls:
+                np.multiply(factor, self._past(rate.process, pollutant, rate.controls), out=into)
+            else:
+                into[:] = factor
+            if rate.part != "constant":
+                into *= getattr(self.draws, rate.part)[source]
+        return found
 
     def passing(self, source: int, rate: Rate, pollutant: int) -> Array:
         """Multiplier of the factor times what the controls let pass, array (draw,), a new one."""
@@ -119,7 +129,15 @@ class Factors:
 
     def moved(self, weights: Weights) -> Array:
         """Activity of the origins times effectiveness of the actions, array (move, draw)."""
-        return np.array([weights.moved(*move) for move in self.moves])
+        found = np.empty((len(self.moves), weights.draws.count))
+        for move, into in zip(self.moves, found, strict=True):
+            weights.moved(*move, into)
+        return found
+
+    def known(self, system: System, source: int, pollutant: int) -> Array:
+        """`known_rate` of the columns, array (column, 1)."""
+        known = [known_rate(system, source, rate, pollutant) for rate in self.rates]
+        return np.array(known)[self.of_rate, None]
 
     def multiply(self, rates: Array, moved: Array, into: Array, start: int = 0) -> None:
         """Multiply rates and moves of some columns, into an array (column, draw) of the caller.
@@ -149,9 +167,10 @@ def add_linear(columns: SourceColumns, weights: Weights, inside: Array, outside:
         activity = np.array([columns.linear[key] for key in keys]).reshape(len(keys), -1)
         product = np.empty((min(COLUMNS, len(keys)), count))
         for pollutant in pollutants:
-            value = np.array([weights.rate(columns.source, r, pollutant) for r in factors.rates])
+            value = weights.drawn(columns.source, factors.rates, pollutant)
+            known = activity * factors.known(weights.system, columns.source, pollutant)
             for start in range(0, len(keys), COLUMNS):
-                some = activity[start : start + COLUMNS]
+                some = known[start : start + COLUMNS]
                 weight = product[: some.shape[0]]
                 factors.multiply(value, moved, weight, start)
                 total = summed_columns(some, weight).reshape(groups, years, count)

@@ -22,7 +22,7 @@ from simmodel.measures.algebra import bits
 from simmodel.uncertainty.totals import Totals
 from simmodel.uncertainty.totals_columns import Compiler, Key, SourceColumns
 from simmodel.uncertainty.totals_draws import TotalsDraws, drawn_system
-from simmodel.uncertainty.totals_kernel import Weights
+from simmodel.uncertainty.totals_kernel import Weights, known_rate
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -148,7 +148,8 @@ def variance_of_totals(compiled: Compiled, moments: Moments, pollutant: int) -> 
         for key, activity in source.linear.items():
             if key.rate.slot < 0 or pollutant not in key.rate.pollutants:
                 continue
-            rate = weights.rate(source.source, key.rate, pollutant)
+            rate = weights.drawn(source.source, [key.rate], pollutant)[0]
+            rate *= known_rate(compiled.system, source.source, key.rate, pollutant)
             mean = activity * (rate * weights.moved(key.origin, key.mask))
             place = inputs.of(source.source, key)
             means[place] = means[place] + mean if place in means else mean

@@ -90,7 +90,7 @@ def _steps(block: Block, found: Shortest) -> float:
             zip((block.baseline, block.change), room, strict=True)
         ):
             flat = total.reshape(-1, DRAWS)
-            stack = Stack.of(columns, pollutant, flat.shape[0])
+            stack = block.stack(columns, pollutant)
             operations += 2.0 * stack.activity.size * DRAWS
             _multiply(block, stack, flat, (pollutant, kind), found)
             found.run("peak", (pollutant, kind), partial(np.matmul, matrix, matrix, into))
