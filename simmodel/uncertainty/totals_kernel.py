@@ -52,7 +52,8 @@ class Weights:
 
     def moved(self, origin: int, mask: int, into: Array | None = None) -> Array:
         """Activity of the origin times effectiveness of the actions, array (draw,)."""
-        return np.multiply(self.draws.activity[origin], self._in_force(mask), out=into)
+        found: Array = np.multiply(self.draws.activity[origin], self._in_force(mask), out=into)
+        return found
 
     def _in_force(self, mask: int) -> Array:
         if mask not in self._sets:
