@@ -163,11 +163,14 @@ def does_anything(removal: Array) -> NDArray[np.bool_]:
 def _add(sources: Iterable[SourceColumns], ensemble: TotalsEnsemble, totals: Totals) -> None:
     """Add sources one after the other, so that the columns of one alone are in memory."""
     number = {action.bit: position for position, action in enumerate(ensemble.actions)}
+    actions = {action.bit: action for action in ensemble.actions}
+    starts = range(0, ensemble.draws.count, BLOCK)
+    blocks = [slice(start, start + BLOCK) for start in starts]
+    shared = [Weights(ensemble.system, ensemble.draws.some(some), number) for some in blocks]
     for columns in sources:
-        states = list(decided_states(ensemble.system, columns))
-        for start in range(0, ensemble.draws.count, BLOCK):
-            some = slice(start, start + BLOCK)
-            weights = Weights(ensemble.system, ensemble.draws.some(some), number)
+        states = list(decided_states(ensemble.system, actions, columns, ensemble.group))
+        for some, every in zip(blocks, shared, strict=True):
+            weights = every.of_source()
             add_linear(columns, weights, totals.products[..., some], totals.outside[..., some])
             for state in states:
-                state.add(weights, totals.decided[state.state.key.group][..., some])
+                state.add(weights, totals.decided[..., some])

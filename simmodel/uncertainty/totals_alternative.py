@@ -18,17 +18,19 @@ APART = ("bit", "measure", "installed", "states", "level_of_warning", "moves")
 
 @dataclass(frozen=True, eq=False)
 class Both:
-    """Actions of two scenarios, those that are the same with the same bit.
+    """Actions of two scenarios; what is drawn alike in both has the same bit.
 
     Parameters
     ----------
     old, new : actions of the first and of the other scenario
-    union : all of them, each once
-    effectiveness : array (action of the union, draw)
+    changed : those that are not the same in both
+    union : an action of each bit
+    effectiveness : array (bit of the union, draw)
     """
 
     old: tuple[Action, ...]
     new: tuple[Action, ...]
+    changed: tuple[Action, ...]
     union: tuple[Action, ...]
     effectiveness: Array
 
@@ -36,28 +38,32 @@ class Both:
     def of(cls, old: Sequence[Action], drawn: Array, new: Sequence[Action], newly: Array) -> "Both":
         """Compare the actions of two scenarios and their draws, arrays (action, draw)."""
         bit = max((action.bit for action in old), default=-1) + 1
+        free = {action.bit: number for number, action in enumerate(old)}
+        same = [_same(a, effect, old, drawn, free) for a, effect in zip(new, newly, strict=True)]
+        changed = [old[number] for number in free.values()]
         numbered, added = [], []
-        for action, effect in zip(new, newly, strict=True):
-            same = _same(action, effect, old, drawn)
-            if same is None:
-                added.append((replace(action, bit=bit), effect))
-                bit += 1
-            numbered.append(added[-1][0] if same is None else replace(action, bit=same))
+        for action, effect, known in zip(new, newly, same, strict=True):
+            if known is None:
+                known = _drawn_alike(action, effect, old, drawn, free)
+                if known is None:
+                    known, bit = bit, bit + 1
+                    added.append((replace(action, bit=known), effect))
+                changed.append(replace(action, bit=known))
+            numbered.append(replace(action, bit=known))
         union = (*old, *(action for action, _ in added))
         effects = np.array([*drawn, *(effect for _, effect in added)])
-        return cls(tuple(old), tuple(numbered), union, effects.reshape(len(union), drawn.shape[1]))
+        effects = effects.reshape(len(union), drawn.shape[1])
+        return cls(tuple(old), tuple(numbered), tuple(changed), union, effects)
 
     def affected(self, segment_count: int) -> Indices:
-        """Segments from which activity meets an action of one scenario alone, sorted."""
-        in_both = {a.bit for a in self.old} & {a.bit for a in self.new}
+        """Segments from which activity meets a changed action, sorted."""
         is_reached = np.zeros(segment_count, dtype=bool)
-        for action in self.union:
-            if action.bit not in in_both:
-                is_reached[action.segments] = True
+        for action in self.changed:
+            is_reached[action.segments] = True
         before = -1
         while before < (now := int(is_reached.sum())):  # back to where moved activity began
             before = now
-            for action in self.union:
+            for action in (*self.old, *self.new):
                 for move in action.moves:
                     is_reached[action.segments[is_reached[move.to]]] = True
         return np.flatnonzero(is_reached)
@@ -87,16 +93,44 @@ def _add(total: SourceColumns, columns: SourceColumns, sign: float) -> None:
     for key, activity in columns.linear.items():
         total.linear[key] = total.linear.get(key, 0.0) + sign * activity
     for key, parts in columns.decided.items():
-        signed = [replace(part, weight=sign * part.weight) for part in parts]
+        signed = [part._replace(amount=sign * part.amount) for part in parts]
         total.decided.setdefault(key, []).extend(signed)
 
 
-def _same(action: Action, effect: Array, others: Sequence[Action], drawn: Array) -> int | None:
-    """Bit of the action among others that does the same with the same draws."""
-    for other, known in zip(others, drawn, strict=True):
-        if _does_the_same(action, other) and np.array_equal(effect, known):
-            return other.bit
+def _same(
+    action: Action, effect: Array, old: Sequence[Action], drawn: Array, free: dict[int, int]
+) -> int | None:
+    """Bit of the old action that does the same with the same draws.
+
+    Parameters
+    ----------
+    free : bit -> position in the old ones, of those that no other has yet; the one found is removed
+    """
+    for bit, number in free.items():
+        if _does_the_same(action, old[number]) and np.array_equal(effect, drawn[number]):
+            del free[bit]
+            return bit
     return None
+
+
+def _drawn_alike(
+    action: Action, effect: Array, old: Sequence[Action], drawn: Array, free: dict[int, int]
+) -> int | None:
+    """Bit of an action in the place of the same bit, if its columns count for the same in a draw.
+
+    Level, course and moves are on the side of the activity; a limit is looked up by its bit. `free`
+    is that of `_same`.
+    """
+    number = free.get(action.bit)
+    if number is None or not np.array_equal(effect, drawn[number]):
+        return None
+    alike = _equal(action.limits, old[number].limits)
+    if action.limits is not None:
+        alike = alike and np.array_equal(action.segments, old[number].segments)
+    if not alike:
+        return None
+    del free[action.bit]
+    return action.bit
 
 
 def _does_the_same(action: Action, other: Action) -> bool:

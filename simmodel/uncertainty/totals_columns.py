@@ -7,6 +7,7 @@ weights of moves, levels and shares of controls, added over regions before drawi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,36 +19,37 @@ from simmodel.emissions.rates import RATE_STAGES
 from simmodel.emissions.sums import is_new
 from simmodel.emissions.system import System
 from simmodel.measures.actions import Action, structures
-from simmodel.measures.algebra import implemented
-from simmodel.uncertainty.totals_states import Entry, Meeting, Rate, entries
+from simmodel.uncertainty.totals_known import Known
+from simmodel.uncertainty.totals_lines import Lines
+from simmodel.uncertainty.totals_states import Rate
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+ROUNDING = 1e-13
+
 
 class Key(NamedTuple):
-    """What tells columns apart: the state, where activity began, the actions, the region group."""
+    """What tells columns apart: the state, the source where activity began, the set of actions."""
 
     rate: Rate
     origin: int
     mask: int
-    group: int
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Activity that is kept apart by what its fuel holds, as a cap or a limit decides draw by draw.
+class Rows(NamedTuple):
+    """Activity that a cap or a limit decides draw by draw, kept apart by segment.
 
     Parameters
     ----------
-    contents : array (row, 2), sulphur and ash content
-    most : array (row,), what a limit allows, kg per activity; inf without one
-    weight : array (row, year)
+    segment : array (row,), where it is
+    amount : array (row,)
+    course : array (year,), course over time; the activity is amount · course
     """
 
-    contents: Array
-    most: Array
-    weight: Array
+    segment: Indices
+    amount: Array
+    course: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,7 @@ class SourceColumns:
 
     Parameters
     ----------
-    linear : column -> array (year,), activity; times the content of the fuel where it counts
+    linear : column -> array (group, year), activity; times the content of the fuel where it counts
     decided : column -> rows that a cap or a limit decides draw by draw
     """
 
@@ -72,12 +74,22 @@ class Compiler:
     Parameters
     ----------
     acts : array (control, process, pollutant), whether a control does anything in some draw
-    group : array (region,), group in which a region is counted
+    group : array (region,), group in which a region is counted; −1 where it is left out
     """
 
     system: System
     acts: NDArray[np.bool_]
     group: Indices
+
+    @cached_property
+    def known(self) -> Known:
+        """What states look up."""
+        return Known(self.system, self.acts)
+
+    @cached_property
+    def groups(self) -> int:
+        """Number of groups."""
+        return int(self.group.max(initial=0)) + 1
 
     def baseline(self) -> Iterator[SourceColumns]:
         """Columns of all segments without actions, source by source."""
@@ -96,7 +108,7 @@ class Compiler:
         start : segments where the activity begins; all if left out
         """
         system, met = self.system, touched(actions)
-        start = met if start is None else np.intersect1d(start, met)
+        start = met if start is None else np.intersect1d(start, met, assume_unique=True)
         if not start.size:
             return
         flows = activity_flows(system.segment_count, actions, start)
@@ -108,9 +120,12 @@ class Compiler:
     ) -> Iterator[SourceColumns]:
         meeting = [action for action in actions if action.kind in RATE_STAGES]
         pattern, patterns = structures(self.system.segment_count, meeting)
+        if self.group.min(initial=0) < 0:
+            counted = self.group[self.system.region[moved.current]] >= 0
+            moved = moved.select(np.flatnonzero(counted))
         moved = _changed(moved, pattern) if change else moved
-        source = self.system.source[moved.current]
-        moved = moved.select(np.lexsort((moved.current, pattern[moved.current], source)))
+        place = self.system.source[moved.current] * len(patterns) + pattern[moved.current]
+        moved = moved.select(np.argsort(place * self.system.segment_count + moved.current))
         source, met = self.system.source[moved.current], pattern[moved.current]
         starts = is_new(source * len(patterns) + met).nonzero()[0].tolist()
         columns: SourceColumns | None = None
@@ -136,94 +151,133 @@ class Compiler:
     ) -> None:
         """Add activity at segments of one source on which the same actions meet."""
         system, starts = self.system, is_new(moved.current)
-        states = _States.of(Meeting(system, moved.current[starts], meet, self.acts))
+        lines = Lines.of(self.known, moved.current[starts], meet)
+        if not lines.keys:
+            return
         member = np.cumsum(starts) - 1
-        group = self.group[system.region[moved.current]]
-        kinds = (system.source[moved.origin], moved.number, system.profile[moved.origin], group)
-        kind, inverse = np.unique(np.stack(kinds), axis=1, return_inverse=True)
-        order = np.argsort(inverse.reshape(-1), kind="stable")
-        bounds = np.cumsum(np.bincount(inverse.reshape(-1)))[:-1]
-        for rows, (origin, number, profile, where) in zip(
-            np.split(order, bounds), kind.T.tolist(), strict=True
-        ):
+        masks = [[came | mask for _, mask in lines.keys] for came in moved.masks]
+        force = _forces(calendar, masks, change=change)
+        for rows, origin, number, profile in self._kinds(moved):
             part = (moved.factor * moved.share)[rows]
             activity = system.activity[moved.origin[rows]] * part[:, None]
-            masks = [moved.masks[number] | mask for _, mask, _ in states.lines]
-            force = [calendar.weights(mask)[profile] for mask in masks]
-            for line, mask in enumerate(masks):  # the baseline is not part of a change
-                if change and not mask:
-                    force[line] = np.zeros_like(force[line])
             keys = [
-                Key(rate, origin, mask, where)
-                for (rate, _, _), mask in zip(states.lines, masks, strict=True)
+                Key(rate, origin, mask)
+                for (rate, _), mask in zip(lines.keys, masks[number], strict=True)
             ]
-            _add_lines(columns, states, member[rows], activity, keys, force)
+            has = force[number, :, profile].any(axis=1) & lines.shares.any(axis=1)
+            at = Activity(
+                moved.current[rows],
+                lines.shares[:, member[rows]],
+                activity,
+                force[number, :, profile],
+            )
+            self._add_linear(columns, keys, np.flatnonzero(has & lines.is_linear), at)
+            _add_decided(columns, keys, np.flatnonzero(has & ~lines.is_linear), at)
 
+    def _kinds(self, moved: Arrivals) -> Iterator[tuple[Indices, int, int, int]]:
+        """Rows by the source where they began, their set of actions and their profile."""
+        system, profiles = self.system, self.system.profiles.shape[0]
+        source, profile = system.source[moved.origin], system.profile[moved.origin]
+        kind = (source * len(moved.masks) + moved.number) * profiles + profile
+        order = np.argsort(kind, kind="stable")
+        first = np.flatnonzero(is_new(kind[order]))
+        for rows in np.split(order, first[1:]):
+            row = rows[0]
+            yield rows, int(source[row]), int(moved.number[row]), int(profile[row])
 
-def _add_lines(
-    columns: SourceColumns,
-    states: "_States",
-    member: Indices,
-    activity: Array,
-    keys: Sequence[Key],
-    force: Sequence[Array],
-) -> None:
-    """Add activity, array (row, year), in all its states."""
-    shares = states.shares[:, member]
-    together = shares @ activity
-    for line, (key, weight) in enumerate(zip(keys, force, strict=True)):
-        if not weight.any() or not shares[line].any():
-            continue
-        if key.rate.is_linear:
-            value = together[line] * weight
+    def _add_linear(
+        self, columns: SourceColumns, keys: Sequence[Key], which: Indices, at: "Activity"
+    ) -> None:
+        """Add lines that are products of inputs."""
+        found = self._by_group(at, which) * at.force[which, None]
+        for line, value in zip(which.tolist(), found, strict=True):
+            key = keys[line]
             columns.linear[key] = columns.linear[key] + value if key in columns.linear else value
-        else:
-            most = states.lines[line][2]
-            rows = _rows(states, member, most, shares[line], activity * weight)
-            columns.decided.setdefault(key, []).append(rows)
+
+    def _by_group(self, at: "Activity", which: Indices) -> Array:
+        """Activity in the states of some lines, array (line, group, year)."""
+        shares = at.shares[which]
+        if self.groups == 1:
+            return (shares @ at.activity)[:, None]
+        group = self.group[self.system.region[at.segment]]
+        order = np.argsort(group, kind="stable")
+        first = np.flatnonzero(is_new(group[order]))
+        found = np.zeros((which.size, self.groups, at.activity.shape[1]))
+        apart = shares[:, order, None] * at.activity[order]
+        found[:, group[order[first]]] = np.add.reduceat(apart, first, axis=1)
+        return found
 
 
-class _States(NamedTuple):
-    """States of a meeting as lines.
+class Activity(NamedTuple):
+    """Activity of one kind in its states.
 
-    lines : state, its set of actions, and array (member,) of what a limit allows
-    shares : array (line, member), shares with levels, and with contents where the state is linear
-    contents : array (member, 2)
+    Parameters
+    ----------
+    segment : array (row,), where it is
+    shares : array (line, row)
+    activity : array (row, year)
+    force : array (line, year), part of the year in which the actions are in force
     """
 
-    lines: list[tuple[Rate, int, Array | None]]
+    segment: Indices
     shares: Array
-    contents: Array
-
-    @classmethod
-    def of(cls, meeting: Meeting) -> "_States":
-        levels = {action.mask: action.levels(meeting.segments) for action in meeting.actions}
-        system, at = meeting.system, meeting.segments
-        contents = np.stack([system.sulphur[at], system.ash[at]], axis=1)
-        lines, shares = [], []
-        for entry in entries(meeting):
-            for mask, share in entry.share.items():
-                value = _scaled(entry, contents, share * implemented(mask, levels))
-                if value.any():
-                    lines.append((entry.rate, mask, entry.most))
-                    shares.append(value)
-        return cls(lines, np.array(shares).reshape(len(lines), at.size), contents)
+    activity: Array
+    force: Array
 
 
-def _scaled(entry: Entry, contents: Array, share: Array | float) -> Array:
-    """Share by member; times the content of the fuel that a linear state depends on."""
-    value: Array = np.broadcast_to(share, contents.shape[:1])
-    if entry.rate.is_linear and entry.rate.part != "constant":
-        value = value * contents[:, 0 if entry.rate.part == "sulphur" else 1]
-    return value
+def _forces(calendar: Calendar, masks: Sequence[Sequence[int]], *, change: bool) -> Array:
+    """Part of the year in force, array (set that moved, line, profile, year)."""
+    every = sorted({mask for some in masks for mask in some})
+    weights = calendar.weights_of(every)
+    if change and every[0] == 0:
+        weights[0] = 0.0  # the baseline is not part of a change
+    number = {mask: n for n, mask in enumerate(every)}
+    found: Array = weights[[[number[mask] for mask in some] for some in masks]]
+    return found
 
 
-def _rows(
-    states: _States, member: Indices, most: Array | None, share: Array, activity: Array
-) -> Rows:
-    has = share.nonzero()[0]
-    allowed = np.full(has.size, np.inf) if most is None else most[member[has]]
-    return Rows(states.contents[member[has]], allowed, activity[has] * share[has, None])
+def _add_decided(columns: SourceColumns, keys: Sequence[Key], which: Indices, at: Activity) -> None:
+    """Add lines that a cap or a limit decides."""
+    courses = in_courses(at.activity) if which.size else []
+    for line in which.tolist():
+        for rows, amount, course in courses:
+            value, in_force = at.shares[line, rows] * amount, course * at.force[line]
+            has = value.nonzero()[0]
+            if has.size and in_force.any():
+                found = Rows(at.segment[rows][has], value[has], in_force)
+                columns.decided.setdefault(keys[line], []).append(found)
+
+
+def in_courses(activity: Array) -> list[tuple[Indices, Array, Array]]:
+    """Rows of activity as multiples of few courses over time.
+
+    Where all regions grow alike there is one course; where more differ than there are years, each
+    year is one.
+
+    Parameters
+    ----------
+    activity : array (row, year)
+
+    Returns
+    -------
+    rows, array (row,), how much of the course each has, array (row,), and the course, array (year,)
+    """
+    found: list[tuple[Indices, Array, Array]] = []
+    left = np.flatnonzero(activity.any(axis=1))
+    years = np.eye(activity.shape[1])
+    while left.size and len(found) < len(years):
+        course = activity[left[0]]
+        most = int(abs(course).argmax())
+        course = course / course[most]
+        amount = activity[left, most]
+        off = abs(activity[left] - amount[:, None] * course)
+        alike = (off <= ROUNDING * abs(activity[left])).all(axis=1)
+        found.append((left[alike], amount[alike], course))
+        left = left[~alike]
+    if not left.size:
+        return found
+    every = np.arange(activity.shape[0])
+    return [(every, amount, year) for amount, year in zip(activity.T, years, strict=True)]
 
 
 def _changed(moved: Arrivals, pattern: Indices) -> Arrivals:

@@ -7,19 +7,22 @@ empty one (the analysis of variance of a multilinear function). What caps and li
 product and is left out.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simmodel.emissions.calendar import Calendar
+from simmodel.emissions.sums import add_at, is_new
 from simmodel.emissions.system import System
+from simmodel.emissions.terms import terms
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.totals import Totals
 from simmodel.uncertainty.totals_columns import Compiler, Key, SourceColumns
-from simmodel.uncertainty.totals_draws import TotalsDraws
-from simmodel.uncertainty.totals_kernel import Weights, add_linear
+from simmodel.uncertainty.totals_draws import TotalsDraws, drawn_system
+from simmodel.uncertainty.totals_kernel import Weights, known_rate
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -70,24 +73,44 @@ def compile_totals(
     return Compiled(system, tuple(actions), tuple(compiler.baseline()), change, groups)
 
 
-def mean_totals(compiled: Compiled, moments: Moments) -> tuple[Array, Array]:
+def mean_totals(
+    system: System, actions: Sequence[Action], moments: Moments, group: Indices
+) -> tuple[Array, Array]:
     """Mean of the baseline, and of the part of the change that is a sum of products.
+
+    A product of independent inputs has the product of their means as its mean, so the mean is what
+    a projection at the means adds up to, caps and limits leaving nothing of what they decide.
+
+    Parameters
+    ----------
+    group : array (region,), number of the group in which a region is counted
 
     Returns
     -------
     two arrays (group, pollutant, year), t/yr
     """
-    system = compiled.system
-    shape = (compiled.groups, len(system.pollutants), system.activity.shape[1], 1)
-    found = []
-    number = {action.bit: position for position, action in enumerate(compiled.actions)}
-    weights = Weights(system, moments.mean, number)
-    for columns in (compiled.baseline, compiled.change):
-        total, away = np.zeros(shape), np.zeros(shape[1:])
-        for source in columns:
-            add_linear(source, weights, total, away)
-        found.append(total[..., 0])
-    return found[0], found[1]
+    linear = [_nothing_held(action) for action in actions]
+    place, acting = drawn_system(system, linear, moments.mean, 0)
+    calendar = Calendar.of(acting, place.profiles, place.activity.shape[1])
+    where = group[place.region]
+    shape = (int(group.max(initial=0)) + 1, len(place.pollutants), place.activity.shape[1])
+    baseline, change = np.zeros(shape), np.zeros(shape)
+    activity = place.activity * calendar.weights(0)[place.profile]
+    order = np.argsort(where, kind="stable")
+    for rows in np.split(order, np.flatnonzero(is_new(where[order]))[1:]):
+        baseline[where[rows[0]]] = place.base_rates[rows].T @ activity[rows]
+    for term in terms(place, acting, calendar):
+        if not term.upstream:
+            add_at(change, (where[term.current],), term.total())
+    return baseline, change
+
+
+def _nothing_held(action: Action) -> Action:
+    """The action with caps and limits of 0, so that what they decide emits nothing."""
+    limits = action.limits
+    if limits is not None:
+        limits = np.where(np.isfinite(limits).any(axis=0), np.zeros_like(limits), np.inf)
+    return replace(action, caps=dict.fromkeys(action.caps, 0.0), limits=limits)
 
 
 def standard_errors_off(totals: Totals, mean: tuple[Array, Array]) -> float:
@@ -120,16 +143,18 @@ def variance_of_totals(compiled: Compiled, moments: Moments, pollutant: int) -> 
     number = {action.bit: position for position, action in enumerate(compiled.actions)}
     inputs = _Inputs(moments, pollutant, number)
     weights = Weights(compiled.system, moments.mean, number)
-    means: dict[tuple[int, int], Array] = {}
+    means: dict[int, Array] = {}
     for source in (*compiled.baseline, *compiled.change):
         for key, activity in source.linear.items():
             if key.rate.slot < 0 or pollutant not in key.rate.pollutants:
                 continue
-            rate = weights.rate(source.source, key.rate, pollutant)
+            rate = weights.drawn(source.source, [key.rate], pollutant)[0]
+            rate *= known_rate(compiled.system, source.source, key.rate, pollutant)
             mean = activity * (rate * weights.moved(key.origin, key.mask))
-            place = key.group, inputs.of(source.source, key)
+            place = inputs.of(source.source, key)
             means[place] = means[place] + mean if place in means else mean
-    return inputs.variance(means.items(), compiled.groups, compiled.system.activity.shape[1])
+    total = np.zeros((compiled.groups, compiled.system.activity.shape[1]))
+    return total + inputs.variance(means)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,18 +195,20 @@ class _Inputs:
         number = self.numbers[label]
         return 1 << number if number >= 0 else 0
 
-    def variance(
-        self, means: Iterable[tuple[tuple[int, int], Array]], groups: int, years: int
-    ) -> Array:
-        """Σ_A Π δ · (Σ means of columns that have all of A)², array (group, year)."""
-        sums: dict[tuple[int, int], Array] = {}
-        for (group, inputs), mean in means:
+    def variance(self, means: Mapping[int, Array]) -> Array:
+        """Σ_A Π δ · (Σ means of columns that have all of A)², array (group, year).
+
+        Parameters
+        ----------
+        means : set of inputs -> array (group, year)
+        """
+        sums: dict[int, Array] = {}
+        for inputs, mean in means.items():
             subset = inputs
             while subset:
-                place = group, subset
-                sums[place] = sums[place] + mean if place in sums else mean
+                sums[subset] = sums[subset] + mean if subset in sums else mean
                 subset = (subset - 1) & inputs
-        total = np.zeros((groups, years))
-        for (group, subset), mean in sums.items():
-            total[group] += np.prod([self.relative[n] for n in bits(subset)]) * mean**2
+        total = np.zeros(())
+        for subset, mean in sums.items():
+            total = total + np.prod([self.relative[n] for n in bits(subset)]) * mean**2
         return total

@@ -5,19 +5,21 @@ the rest differs only from source to source: so shares can be summed over region
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations, product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simmodel.emissions.limits import followers, limited_pollutants
+from simmodel.emissions.limits import followers
 from simmodel.emissions.outcomes import chain_outcomes
 from simmodel.emissions.rates import running_share
 from simmodel.emissions.system import System
 from simmodel.measures.actions import Action
 from simmodel.measures.algebra import Coefficient, Polynomial, add_term, multiply, stay, taken
+from simmodel.uncertainty.totals_known import Alike, Known
 from simmodel.vocabulary import FUEL_PROPERTIES
 
 Array = NDArray[np.float64]
@@ -27,8 +29,7 @@ NO_CAP = float("inf")
 ONE: Polynomial = {0: 1.0}
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """One state of a source: what it emits in a draw does not depend on the region's shares.
 
     Parameters
@@ -41,6 +42,7 @@ class Rate:
         limit holds
     caps : highest sulphur and ash content, inf for none
     limited : column whose limit holds the others, −1 for none
+    limit : bit of the action that is the limit, −1 for none
     """
 
     pollutants: tuple[int, ...]
@@ -50,26 +52,19 @@ class Rate:
     part: str = "constant"
     caps: tuple[float, float] = (NO_CAP, NO_CAP)
     limited: int = -1
+    limit: int = -1
 
     @property
     def is_linear(self) -> bool:
         """Whether it is a product of inputs: no limit and no cap decides it draw by draw."""
-        return self.limited < 0 and not np.isfinite(min(self.caps))
+        return self.limited < 0 and min(self.caps) == NO_CAP
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A state and the share of some segments in it.
-
-    Parameters
-    ----------
-    share : polynomial with coefficients (member,)
-    most : array (member,), what a limit allows, kg per activity; None without one
-    """
+class Entry(NamedTuple):
+    """A state and the share of some segments in it, a polynomial with coefficients (member,)."""
 
     rate: Rate
     share: Polynomial
-    most: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,14 +73,17 @@ class Meeting:
 
     Parameters
     ----------
-    segments : array (member,)
-    acts : array (control, process, pollutant), whether a control does anything in some draw
+    segments : array (member,); one for each mix is enough
     """
 
-    system: System
+    known: Known
     segments: Indices
     actions: Sequence[Action]
-    acts: NDArray[np.bool_]
+
+    @property
+    def system(self) -> System:
+        """The place."""
+        return self.known.system
 
     @cached_property
     def source(self) -> int:
@@ -117,18 +115,6 @@ class Meeting:
             return []
         return [action for action in self.actions if action.limits is not None]
 
-    def parts(self, slot: int, pollutant: int) -> tuple[str, ...]:
-        """Parts of the uncontrolled factor that are not 0."""
-        factors = self.system.factors
-        named = {"constant": factors.constant, "sulphur": factors.sulphur, "ash": factors.ash}
-        return tuple(n for n, array in named.items() if array[self.source, slot, pollutant] != 0)
-
-    def chains(self, process: int, pollutants: Sequence[int]) -> tuple[int, ...]:
-        """Chains that act on some of the pollutants in a process."""
-        acts = self.acts[:, process][:, list(pollutants)]
-        chains = self.system.controls.chains.items()
-        return tuple(chain for chain, members in chains if acts[list(members)].any())
-
 
 def entries(meeting: Meeting) -> Iterator[Entry]:
     """States of everything that the segments emit, in the place and where electricity is made."""
@@ -155,27 +141,27 @@ def _of_process(meeting: Meeting, slot: int, process: int) -> Iterator[Entry]:
                 yield from _held(meeting, rate, limits, held_by, share)
 
 
-def _alike(
-    meeting: Meeting, slot: int, process: int, limits: Sequence[Action]
-) -> dict[tuple[tuple[int, ...], tuple[str, ...], int], list[int]]:
+def _alike(meeting: Meeting, slot: int, process: int, limits: Sequence[Action]) -> Alike:
     """Pollutants by the chains that act on them, the parts of their factors, and what holds them.
 
     As in `limit_rates`, the last limit that speaks of a pollutant decides.
     """
-    held_by = dict.fromkeys(range(len(meeting.system.pollutants)), -1)
-    for pollutant in limited_pollutants(limits) if limits else ():
-        held_by |= dict.fromkeys(followers(meeting.system, pollutant), pollutant)
-    together: dict[int, list[int]] = {}
-    for pollutant, limited in held_by.items():
-        together.setdefault(limited, []).append(pollutant)
-    found: dict[tuple[tuple[int, ...], tuple[str, ...], int], list[int]] = {}
-    for pollutant, limited in held_by.items():
-        parts = meeting.parts(slot, pollutant)
-        chains = meeting.chains(process, [pollutant])
-        if limited >= 0:
-            chains = meeting.chains(process, [*together[limited], limited])
+    known = meeting.known
+    limited = tuple(sorted({p for action in limits for p in known.spoken_of(action)}))
+    place = (meeting.source, slot, limited)
+    if place in known.alike:
+        return known.alike[place]
+    held_by = dict.fromkeys(range(len(known.system.pollutants)), -1)
+    for pollutant in limited:
+        held_by |= dict.fromkeys(followers(known.system, pollutant), pollutant)
+    found: Alike = {}
+    for pollutant, holder in held_by.items():
+        parts = known.parts[meeting.source][slot][pollutant]
+        together = [p for p, other in held_by.items() if other == holder and holder >= 0]
+        chains = known.acting(process, [*together, holder] if together else [pollutant])
         if parts:
-            found.setdefault((chains, parts, limited), []).append(pollutant)
+            found.setdefault((chains, parts, holder), []).append(pollutant)
+    known.alike[place] = found
     return found
 
 
@@ -214,7 +200,7 @@ def _plain(meeting: Meeting, rate: Rate, part: str, share: Polynomial) -> Iterat
         states = meeting.fuels[FUEL_PROPERTIES.index(part)]
     for cap, under in states:
         caps = (cap, NO_CAP) if part == "sulphur" else (NO_CAP, cap)
-        found = replace(rate, part=part, caps=caps)
+        found = rate._replace(part=part, caps=caps)
         yield Entry(found, _possible(meeting, multiply(share, under)))
 
 
@@ -223,7 +209,7 @@ def _left(meeting: Meeting, limits: Sequence[Action], pollutant: int) -> Polynom
     left: dict[int, Coefficient] = {0: 1.0}
     takers = [action.taker for action in limits]
     for action in limits:
-        if _speaks_of(action, pollutant):
+        if pollutant in meeting.known.spoken_of(action):
             for mask, value in taken(action.taker, takers).items():
                 add_term(left, mask, -value)
     return multiply(meeting.running, left)
@@ -235,29 +221,25 @@ def _held(
     """States that each limit holds: every combination of fuels, with what is allowed."""
     takers = [action.taker for action in limits]
     for action in limits:
-        if action.limits is None or not _speaks_of(action, pollutant):
+        if pollutant not in meeting.known.spoken_of(action):
             continue
-        most = action.limits[action.position(meeting.segments), pollutant]
         share = reduce(multiply, (meeting.running, taken(action.taker, takers), controls))
         for (sulphur, low), (ash, clean) in product(*_fuels(meeting, rate, pollutant)):
-            found = replace(rate, part="whole", caps=(sulphur, ash), limited=pollutant)
+            found = rate._replace(
+                part="whole", caps=(sulphur, ash), limited=pollutant, limit=action.bit
+            )
             both = multiply(multiply(share, low), clean)
-            yield Entry(found, _possible(meeting, both), most)
+            yield Entry(found, _possible(meeting, both))
 
 
 def _fuels(meeting: Meeting, rate: Rate, pollutant: int) -> list[list[tuple[float, Polynomial]]]:
     """States of the properties of the fuel on which some of the pollutants depend."""
     columns = (*rate.pollutants, pollutant)
-    parts = {part for p in columns for part in meeting.parts(rate.slot, p)}
+    parts = {part for p in columns for part in meeting.known.parts[meeting.source][rate.slot][p]}
     return [
         states if name in parts else [(NO_CAP, ONE)]
         for name, states in zip(FUEL_PROPERTIES, meeting.fuels, strict=True)
     ]
-
-
-def _speaks_of(action: Action, pollutant: int) -> bool:
-    limits = action.limits
-    return limits is not None and bool(np.isfinite(limits[:, pollutant]).any())
 
 
 def _possible(meeting: Meeting, share: Polynomial) -> Polynomial:

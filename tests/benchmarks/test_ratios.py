@@ -3,6 +3,7 @@
 import pytest
 
 from tests.benchmarks.cases import NATION, PROVINCE, Case, make_case
+from tests.benchmarks.counties import county_ratios
 from tests.benchmarks.ensemble import ensemble_ratios
 from tests.benchmarks.naive import totals
 from tests.benchmarks.ratios import (
@@ -75,8 +76,15 @@ def test_totals_are_much_faster_drawn_together(size: str, request: pytest.Fixtur
 
 
 @pytest.mark.slow
-def test_a_second_scenario_takes_half_the_time(province: Case) -> None:
-    assert_met(second_to_first(province, repeats=2))
+@pytest.mark.parametrize("size", ["province", "nation"])
+def test_a_second_scenario_takes_half_the_time(size: str, request: pytest.FixtureRequest) -> None:
+    assert_met(second_to_first(request.getfixturevalue(size), repeats=2))
+
+
+@pytest.mark.slow
+def test_counties_are_one_large_product(province: Case) -> None:
+    for ratio in county_ratios(province, repeats=2):
+        assert_met(ratio)
 
 
 @pytest.mark.slow

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from simmodel.uncertainty.totals import TotalsEnsemble, alternative, totals_ensemble
-from simmodel.uncertainty.totals_draws import TotalsDraws
-from simmodel.uncertainty.totals_moments import Moments, compile_totals, mean_totals
+from simmodel.uncertainty.totals_moments import Moments, mean_totals
 from tests.benchmarks.cases import NATION, PROVINCE, Case, make_case
+from tests.benchmarks.counties import county_ratios
 from tests.benchmarks.ratios import Ratio, run_totals, shortest_in_turns
 from tests.made_totals import made_draws, moments_of
 
@@ -31,6 +31,8 @@ def totals_ratios(repeats: int = 2) -> Iterator[Ratio]:
         yield faster_than_projections(case, repeats)
         yield second_to_first(case, repeats)
         yield closed_form_to_projection(case, repeats)
+        if size is PROVINCE:
+            yield from county_ratios(case, repeats)
     yield memory_of_totals()
 
 
@@ -78,30 +80,23 @@ def second_to_first(case: Case, repeats: int = 2) -> Ratio:
 
 
 def closed_form_to_projection(case: Case, repeats: int = 2) -> Ratio:
-    """Time of the mean in closed form, from compiled columns, to that of a projection."""
+    """Time of the mean in closed form, from nothing formed before, to that of a projection."""
     draws = made_draws(np.random.default_rng(0), case.system, case.actions, 4)
-    moments = _moments(case, draws)
-    acts = case.system.controls.removal != 0
+    moments = Moments(*moments_of(draws), np.arange(case.system.source_count))
     one = np.zeros(case.system.region_count, dtype=np.intp)
-    compiled = compile_totals(case.system, case.actions, acts, one)
-    mean, run, whole = shortest_in_turns(
+    mean, run = shortest_in_turns(
         (
-            lambda: mean_totals(compiled, moments),
+            lambda: mean_totals(case.system, case.actions, moments, one),
             lambda: run_totals(case),
-            lambda: compile_totals(case.system, case.actions, acts, one),
         ),
         2 * repeats,
     )
     return Ratio(
-        f"{case.size.name}: closed-form mean of totals, to a projection",
+        f"{case.size.name}: closed-form mean of totals from scratch, to a projection",
         mean / run,
         MOST_FOR_CLOSED_FORM,
-        note=f"{mean:.3f} s / {run:.3f} s; columns {whole:.2f} s, formed once",
+        note=f"{mean:.3f} s / {run:.3f} s",
     )
-
-
-def _moments(case: Case, draws: TotalsDraws) -> Moments:
-    return Moments(*moments_of(draws), np.arange(case.system.source_count))
 
 
 def memory_of_totals() -> Ratio:

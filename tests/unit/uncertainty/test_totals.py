@@ -14,7 +14,7 @@ from simmodel.emissions.projection import project
 from simmodel.errors import InputDataError
 from simmodel.uncertainty.totals import MOST_TO_COMPARE, alternative, totals_ensemble
 from simmodel.uncertainty.totals_alternative import Both
-from simmodel.uncertainty.totals_columns import Compiler
+from simmodel.uncertainty.totals_columns import Compiler, in_courses
 from simmodel.uncertainty.totals_decided import ByContent, ByRow, decided_states
 from simmodel.vocabulary import MeasureKind
 from tests.made_totals import check_with_projection, exact_draws, made_draws, small_plan
@@ -56,11 +56,13 @@ def test_large_overlapping_plans_agree_draw_by_draw() -> None:
 def test_limits_and_caps_take_both_ways() -> None:
     case = small_plan(1)  # its coal depends on the fuel alone: rows are sorted by content
     acts = case.system.controls.removal != 0
-    compiler = Compiler(case.system, acts, np.zeros(case.system.region_count, dtype=int))
+    group = np.zeros(case.system.region_count, dtype=int)
+    actions = {action.bit: action for action in case.actions}
+    compiler = Compiler(case.system, acts, group)
     kinds = {
         type(state)
         for columns in compiler.change(case.actions)
-        for state in decided_states(case.system, columns)
+        for state in decided_states(case.system, actions, columns, group)
     }
     assert kinds == {ByContent, ByRow}
 
@@ -141,6 +143,71 @@ def test_an_alternative_with_one_change_compares_columns(changed: int) -> None:
     least = 1e-12 * own.baseline.max()
     np.testing.assert_allclose(found.scenario, own.scenario, rtol=1e-10, atol=least)
     np.testing.assert_allclose(found.outside, own.outside, rtol=1e-10, atol=least)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_alternative_may_change_courses_moves_and_limits(seed: int) -> None:
+    """What is on the side of the activity keeps its column; a limit with other values does not."""
+    case = small_plan(seed)
+    rng = np.random.default_rng(seed)
+    draws = made_draws(rng, case.system, case.actions, 2)
+    first = totals_ensemble(case.system, case.actions, draws)
+    actions = list(case.actions)
+    for number, action in enumerate(actions):
+        if action.limits is not None:
+            actions[number] = replace(action, limits=0.5 * action.limits)
+        elif action.moves:
+            moves = tuple(replace(move, weight=0.8 * move.weight) for move in action.moves)
+            actions[number] = replace(action, moves=moves)
+        elif action.caps:
+            actions[number] = replace(action, ramp=0.5 * action.ramp)
+    assert any(action.limits is not None for action in actions)
+    both = Both.of(case.actions, draws.effectiveness, actions, draws.effectiveness)
+    assert len(case.actions) < len(both.union) < len(case.actions) + len(both.changed) / 2
+    found = alternative(first, actions, draws.effectiveness).totals
+    own = totals_ensemble(case.system, actions, draws).totals
+    least = 1e-12 * own.baseline.max()
+    np.testing.assert_allclose(found.scenario, own.scenario, rtol=1e-10, atol=least)
+    np.testing.assert_allclose(found.outside, own.outside, rtol=1e-10, atol=least)
+
+
+@pytest.mark.parametrize("growing", [1, 2, 6])
+def test_segments_may_grow_each_in_their_own_way(growing: int) -> None:
+    """With as many courses as years, or more, every year is a course of its own."""
+    case = small_plan(1)
+    rng = np.random.default_rng(4)
+    activity = case.system.activity.copy()
+    for number in range(1, growing):
+        activity[number::growing, 1] *= rng.uniform(0.5, 2.0)
+    system = replace(case.system, activity=activity)
+    draws = made_draws(rng, system, case.actions, 2)
+    found = totals_ensemble(system, case.actions, draws).totals
+    check_with_projection(system, case.actions, draws, found)
+
+
+def test_an_action_that_stands_twice_in_an_alternative_counts_twice() -> None:
+    case = small_plan(1)
+    rng = np.random.default_rng(1)
+    actions = [replace(action, level=0.4 * action.level) for action in case.actions]
+    draws = made_draws(rng, case.system, actions, 2)
+    first = totals_ensemble(case.system, actions, draws)
+    for number in range(0, len(actions), 3):
+        more = [*actions, replace(actions[number], bit=50)]
+        effect = np.concatenate([draws.effectiveness, draws.effectiveness[[number]]])
+        found = alternative(first, more, effect).totals
+        own = totals_ensemble(case.system, more, replace(draws, effectiveness=effect)).totals
+        least = 1e-12 * own.baseline.max()
+        np.testing.assert_allclose(found.scenario, own.scenario, rtol=1e-10, atol=least)
+
+
+def test_courses_are_as_few_as_rows_differ() -> None:
+    """Rows 1, 2 and 4 grow alike, row 3 otherwise, row 0 has nothing."""
+    activity = np.array([[0.0, 0, 0], [1, 2, 4], [3, 6, 12], [5, 5, 5], [-1, -2, -4]])
+    found = in_courses(activity)
+    assert [rows.tolist() for rows, _, _ in found] == [[1, 2, 4], [3]]
+    np.testing.assert_allclose(found[0][1], [4.0, 12.0, -4.0])
+    np.testing.assert_allclose(found[0][2], [0.25, 0.5, 1.0])
+    assert len(in_courses(np.eye(3) + np.ones((3, 3)))) == 3
 
 
 def test_the_same_alternative_changes_nothing() -> None:

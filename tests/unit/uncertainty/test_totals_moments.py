@@ -19,15 +19,24 @@ from simmodel.uncertainty.totals_moments import (
     variance_of_totals,
 )
 from simmodel.vocabulary import MeasureKind
+from tests.benchmarks.cases import Case
 from tests.made_totals import exact_draws, made_draws, moments_of, small_plan
 from tests.systems import make_action, make_system
 
 KINDS = (MeasureKind.RETROFIT, MeasureKind.SWITCH, MeasureKind.CURTAIL)
 
 
+def _one(system: System) -> np.ndarray:
+    """All regions in one group."""
+    return np.zeros(system.region_count, dtype=np.intp)
+
+
 def _compiled(system: System, actions: tuple[Action, ...], draws: TotalsDraws) -> Compiled:
-    one = np.zeros(system.region_count, dtype=np.intp)
-    return compile_totals(system, actions, draws.removal.any(axis=-1), one)
+    return compile_totals(system, actions, draws.removal.any(axis=-1), _one(system))
+
+
+def _mean(case: Case, draws: TotalsDraws) -> tuple[np.ndarray, np.ndarray]:
+    return mean_totals(case.system, case.actions, _moments(case.system, draws), _one(case.system))
 
 
 def _moments(system: System, draws: TotalsDraws) -> Moments:
@@ -54,7 +63,7 @@ def test_moments_are_those_of_all_combinations() -> None:
     system, actions, draws = _two_valued()
     totals = totals_ensemble(system, actions, draws).totals
     compiled, moments = _compiled(system, actions, draws), _moments(system, draws)
-    baseline, change = mean_totals(compiled, moments)
+    baseline, change = mean_totals(system, actions, moments, _one(system))
     np.testing.assert_allclose(baseline, totals.baseline.mean(axis=-1), rtol=1e-12)
     np.testing.assert_allclose(change, totals.products.mean(axis=-1), rtol=1e-10)
     assert not totals.decided.any()
@@ -81,7 +90,7 @@ def test_variance_of_one_product_by_hand() -> None:
     variance.activity[0], variance.factor[0, 0, 1] = 0.04, 0.09
     moments = Moments(mean, variance, np.arange(2))
     compiled = _compiled(system, (), mean)
-    assert mean_totals(compiled, moments)[0][0, 1, 0] == pytest.approx(1.0)
+    assert mean_totals(system, (), moments, _one(system))[0][0, 1, 0] == pytest.approx(1.0)
     assert variance_of_totals(compiled, moments, 1)[0, 0] == pytest.approx(0.1336)
 
 
@@ -104,12 +113,25 @@ def test_sources_of_a_fuel_vary_together() -> None:
         assert variance_of_totals(compiled, moments, 1)[0, 0] == pytest.approx(wanted)
 
 
+def test_mean_is_that_of_the_products_alone_by_group() -> None:
+    """At inputs that are exact, the mean is the one draw; caps and limits are in it apart."""
+    case, group = small_plan(1), np.array([0, 1, 1])
+    draws = made_draws(np.random.default_rng(1), case.system, case.actions, 1)
+    totals = totals_ensemble(case.system, case.actions, draws, group=group).totals
+    assert totals.decided.any()
+    moments = _moments(case.system, draws)
+    baseline, change = mean_totals(case.system, case.actions, moments, group)
+    np.testing.assert_allclose(baseline, totals.baseline[..., 0], rtol=1e-12)
+    least = 1e-12 * totals.baseline.max()
+    np.testing.assert_allclose(change, totals.products[..., 0], rtol=1e-10, atol=least)
+
+
 def test_moments_agree_with_sampling_of_a_large_plan() -> None:
     case = small_plan(0)
     draws = made_draws(np.random.default_rng(0), case.system, case.actions, 2000)
     totals = totals_ensemble(case.system, case.actions, draws).totals
     compiled, moments = _compiled(case.system, case.actions, draws), _moments(case.system, draws)
-    baseline, change = mean_totals(compiled, moments)
+    baseline, change = _mean(case, draws)
     sampled = totals.baseline + totals.products
     error = sampled.std(axis=-1) / np.sqrt(draws.count)
     assert (abs(baseline + change - sampled.mean(axis=-1)) < 4 * error).all()
