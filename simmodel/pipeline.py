@@ -11,7 +11,7 @@ import numpy as np
 
 from simmodel.air_quality.outcome import outcome
 from simmodel.air_quality.setup import set_up
-from simmodel.emissions.activity import activity_after
+from simmodel.emissions.activity import Moves, activity_after, find_moves
 from simmodel.emissions.assemble import assemble, control_names, grown, mix_matrix, used_sources
 from simmodel.emissions.calibration import calibrate
 from simmodel.emissions.electricity import power_plants, with_electricity
@@ -227,9 +227,13 @@ def _state(model: Model, emissions: Emissions, base: Array, air: AirState | None
     dates = target_dates(model.scenario)
 
     @cache
+    def moves(installed: bool) -> Moves:
+        return find_moves(model.system, model.actions, installed=installed)
+
+    @cache
     def after(installed: bool, day: date | None) -> Array:
         position = None if day is None else dates.index(day)
-        return activity_after(model.system, model.actions, installed=installed, date=position)
+        return activity_after(model.system, moves(installed), position)
 
     @cache
     def cuts(year: int) -> dict[Level, EpisodeCut]:

@@ -124,6 +124,8 @@ def run(
 
 def _with_ensemble(projection: "Projection", draws: int | None) -> "Projection":
     """The projection with the ensemble that the scenario or the option asks for."""
+    if draws == 0:
+        return projection  # without loading what draws
     from dataclasses import replace
 
     from simmodel.uncertainty.ensemble import plan_of, sample

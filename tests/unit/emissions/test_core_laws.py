@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simmodel.emissions.activity import activity_after
+from simmodel.emissions.activity import activity_after, find_moves
 from simmodel.emissions.projection import project
 from simmodel.measures.actions import Action
 from simmodel.vocabulary import MeasureKind
@@ -132,6 +132,6 @@ def test_a_switch_keeps_the_service(case: Case) -> None:
         )
         for a in case.actions
     ]
-    after = activity_after(case.system, same)
+    after = activity_after(case.system, find_moves(case.system, same))
     np.testing.assert_allclose(after.sum(axis=0), case.system.activity.sum(axis=0))
     assert after.min() >= 0.0
