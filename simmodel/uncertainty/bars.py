@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ _NAMED = "group "
 """What the group of inputs that the scenario ties begins with."""
 _LINE = re.compile(r"^(\d+):\d+ .*")
 """Place in a scenario file: line, column, path."""
+_COMMA = re.compile(r", (?![^(]*\))")
+"""Between parts of a title, not within brackets."""
 _PER_PERCENT = ("sulphur", "ash")
 """Formulas whose factor is per percent of the fuel."""
 
@@ -136,14 +139,12 @@ def _common(titles: Sequence[str]) -> str:
 
     >>> _common(["factor: coal, stove, PM2.5", "factor: coal, stove, PM10"])
     'factor: coal, stove'
-    >>> _common(["coal", "gas"])
-    'coal'
+    >>> _common(["boiler (small, grate), SO2", "heater (small, grate), SO2"])
+    'boiler (small, grate), SO2'
     """
-    words = [title.split(", ") for title in titles]
-    shared = [
-        pieces[0] for pieces in zip(*words, strict=False) if all(p == pieces[0] for p in pieces)
-    ]
-    return ", ".join(shared) or titles[0]
+    words = [_COMMA.split(title) for title in titles]
+    shared = takewhile(lambda pieces: len(set(pieces)) == 1, zip(*words, strict=False))
+    return ", ".join(pieces[0] for pieces in shared) or titles[0]
 
 
 def bars_table(bars: Sequence[Bar], inputs: "UncertainInputs", model: "Model") -> pd.DataFrame:
