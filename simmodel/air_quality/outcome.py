@@ -128,20 +128,13 @@ def _days(air: "AirQuality", kept: Array) -> Array:
     ----------
     kept : array (responding pollutant, year), what is left of the part above background
     """
-    years = kept.shape[1]
     if air.daily is None:
         return _days_by_spread(air, kept)
-    daily = {name: air.daily[name].to_numpy(dtype=float) for name in AIR_POLLUTANTS}
-    result = np.empty((len(INDICATORS), years))
-    for year in range(years):
-        after = {
-            name: bulletin(
-                _rolled(air, name, daily[name], kept[:, year]), DAILY_DECIMALS.get(name, 0)
-            )
-            for name in AIR_POLLUTANTS
-        }
-        result[:, year] = good_and_heavy_days(aqi(after, air.breakpoints))
-    return result
+    after = {
+        name: bulletin(_rolled(air, name, kept), DAILY_DECIMALS.get(name, 0))
+        for name in AIR_POLLUTANTS
+    }
+    return np.stack(good_and_heavy_days(aqi(after, air.breakpoints)))
 
 
 def _days_by_spread(air: "AirQuality", kept: Array) -> Array:
@@ -168,14 +161,15 @@ def _days_by_spread(air: "AirQuality", kept: Array) -> Array:
     return np.stack([DAYS_IN_YEAR - most[0], most[1]])
 
 
-def _rolled(air: "AirQuality", name: str, daily: Array, kept: Array) -> Array:
-    """Daily values after the change; ozone is held."""
+def _rolled(air: "AirQuality", name: str, kept: Array) -> Array:
+    """Daily values after the change, array (year, day); ozone is held."""
+    assert air.daily is not None  # noqa: S101
+    daily = air.daily[name].to_numpy(dtype=float)
     if name not in RESPONDING:
-        return daily
-    factor = float(kept[RESPONDING.index(name)])
-    if not np.isfinite(factor):
-        return daily
-    return rolled_back(daily, float(air.background[name]), max(factor, 0.0))
+        return np.broadcast_to(daily, (kept.shape[1], daily.size))
+    factor = kept[RESPONDING.index(name)]
+    factor = np.where(np.isfinite(factor), np.maximum(factor, 0.0), 1.0)
+    return rolled_back(daily, float(air.background[name]), factor)
 
 
 def _dustfall(air: "AirQuality", emission: Array, area: Array) -> Array:

@@ -9,10 +9,11 @@ Source-receptor matrix: G is µg/m3 per t/yr, scale = 1.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simmodel.air_quality.gain import Matrix, Pooled
 
 Array = NDArray[np.float64]
 
@@ -26,7 +27,7 @@ class Response:
     base : array (region, air pollutant), base-year concentration; NaN where none is known
     background : array (air pollutant,), 0 where the method needs none
     scale : array (region, air pollutant), as above; NaN where the base is needed and unknown
-    gain : array (region, air pollutant, region, view)
+    gain : gain of each receptor and air pollutant from each region and view
     base_emission : array (region, view), t/yr of the base year
     relative : whether the gain is relative to what lies above the background
     """
@@ -34,19 +35,9 @@ class Response:
     base: Array
     background: Array
     scale: Array
-    gain: Array
+    gain: Matrix | Pooled
     base_emission: Array
     relative: bool
-
-    @cached_property
-    def _acting(self) -> list[tuple[NDArray[np.intp], Array]]:
-        """Views that form each air pollutant, mostly few, and their gains, array (i, r·v)."""
-        found = []
-        for pollutant in range(self.base.shape[1]):
-            gain = self.gain[:, pollutant]
-            acts = np.flatnonzero(gain.any(axis=(0, 1)))
-            found.append((acts, gain[:, :, acts].reshape(gain.shape[0], -1)))
-        return found
 
     def change(self, emission: Array) -> Array:
         """Σ G (E − E0): relative change above the background, or µg/m3.
@@ -59,21 +50,7 @@ class Response:
         -------
         array (region, air pollutant, year)
         """
-        return self.spread(emission - self.base_emission[:, :, None])
-
-    def spread(self, difference: Array) -> Array:
-        """Σ G ΔE of an emission difference, array (…, region, view, year)."""
-        regions, pollutants = self.base.shape
-        lead, steps = difference.shape[:-3], difference.shape[-1]
-        count = int(np.prod(lead, dtype=int)) * steps
-        columns = np.moveaxis(difference, (-3, -2), (0, 1)).reshape(*difference.shape[-3:-1], count)
-        change = np.zeros((pollutants, regions, count))
-        for pollutant, (acts, gain) in enumerate(self._acting):
-            change[pollutant] = gain @ columns[:, acts].reshape(regions * acts.size, count)
-        spread: Array = np.moveaxis(
-            change.reshape(pollutants, regions, *lead, steps), (1, 0), (-3, -2)
-        )
-        return spread
+        return self.gain.spread(emission - self.base_emission[:, :, None])
 
     def concentration(self, emission: Array) -> Array:
         """Concentration, array (region, air pollutant, year); never below zero."""
@@ -86,7 +63,7 @@ class Response:
 
     def reduction(self, difference: Array) -> Array:
         """Concentration that emission reductions take off, array (measure, region, …, year)."""
-        taken: Array = self.scale[:, :, None] * self.spread(difference)
+        taken: Array = self.scale[:, :, None] * self.gain.spread(difference)
         return taken
 
     def break_even(self, limit: Array, change: Array, pollutant: int) -> Array:
@@ -139,30 +116,39 @@ def rollback(
     )
     for view, pollutant in enumerate(of_view):
         gain[:, pollutant, :, view] = weight[view] * per_tonne[:, :, view]
-    return Response(base, background, base - background, gain, base_emission, relative=True)
+    return Response(base, background, base - background, Matrix(gain), base_emission, relative=True)
 
 
-def pooled_transfer(base_emission: Array, own: Array, city: Array) -> Array:
-    """Transfer from shares of the own region and of the rest of the city, array (i, r, view).
+def pooled_rollback(
+    base: Array,
+    background: Array,
+    base_emission: Array,
+    weight: Array,
+    of_view: NDArray[np.intp],
+    own: Array,
+    city: Array,
+) -> Response:
+    """Proportional rollback with shares of the own region and of the rest of the city.
 
     Parameters
     ----------
-    base_emission : array (region, view), t/yr: the rest of the city is split by it
-    own, city : arrays (view,), shares of what lies above the background
+    base, background, base_emission, weight, of_view : as in `rollback`
+    own, city : arrays (view,), shares of what lies above the background; the rest of the city is
+        split by its emission
+
+    Notes
+    -----
+    By hand: own 0.5, city 0.3, weight 1; 100 t here and 200 t in the rest: 0.5/100 and 0.3/200 of
+    what lies above the background for each tonne.
     """
-    regions = base_emission.shape[0]
-    everyone = base_emission.sum(axis=0)
-    others = everyone[None, :] - base_emission
-    split = np.divide(
-        base_emission[None, :, :],
-        others[:, None, :],
-        out=np.zeros((regions, *base_emission.shape)),
-        where=others[:, None, :] > 0,
+    others = base_emission.sum(axis=0) - base_emission
+    forms = of_view == np.arange(base.shape[1])[:, None]
+    per_own, per_other = (
+        np.divide(share * weight, tonnes, out=np.zeros_like(tonnes), where=tonnes > 0)[:, None]
+        for share, tonnes in ((own, base_emission), (city, others))
     )
-    transfer: Array = city * split
-    diagonal = np.arange(regions)
-    transfer[diagonal, diagonal] = own
-    return transfer
+    gain = Pooled(per_own * forms, per_other * forms, base_emission > 0)
+    return Response(base, background, base - background, gain, base_emission, relative=True)
 
 
 def source_receptor(base: Array, base_emission: Array, gain: Array) -> Response:
@@ -173,4 +159,5 @@ def source_receptor(base: Array, base_emission: Array, gain: Array) -> Response:
     gain : array (region, air pollutant, region, view), µg/m3 per t/yr
     """
     background = np.zeros(base.shape[1])
-    return Response(base, background, np.ones_like(base), gain, base_emission, relative=False)
+    every = Matrix(gain)
+    return Response(base, background, np.ones_like(base), every, base_emission, relative=False)

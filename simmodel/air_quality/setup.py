@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simmodel.air_quality.response import Response, pooled_transfer, rollback, source_receptor
+from simmodel.air_quality.response import Response, pooled_rollback, rollback, source_receptor
 from simmodel.emissions.assemble import process_heights, used_sources
 from simmodel.emissions.views import View
 from simmodel.inputs.globs import narrowest
@@ -104,15 +104,13 @@ def respond(air: "AirQuality", setup: Setup, base_emission: Array) -> Response:
     base = air.base[list(RESPONDING)].to_numpy(dtype=float)
     emission = base_emission[:, :-1]
     if air.method != "rollback":
-        return source_receptor(base, emission, _matrix_gain(air))
+        return source_receptor(base, emission, matrix_gain(air))
     of_view, weight = setup.of_view[:-1], setup.weight[:-1]
     background = air.background[list(RESPONDING)].to_numpy(dtype=float)
-    transfer = (
-        _matrix_transfer(air, of_view)
-        if air.matrix_rows is not None
-        else pooled_transfer(emission, *_shares(air, of_view))
-    )
-    return rollback(base, background, emission, weight, of_view, transfer)
+    place = (base, background, emission, weight, of_view)
+    if air.matrix_rows is not None:
+        return rollback(*place, _matrix_transfer(air, of_view))
+    return pooled_rollback(*place, *_shares(air, of_view))
 
 
 def _shares(air: "AirQuality", of_view: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -136,7 +134,7 @@ def _matrix_transfer(air: "AirQuality", of_view: NDArray[np.intp]) -> Array:
     return transfer
 
 
-def _matrix_gain(air: "AirQuality") -> Array:
+def matrix_gain(air: "AirQuality") -> Array:
     """Gain of a source-receptor matrix, array (receptor, air pollutant, region, view)."""
     assert air.source_receptor is not None  # noqa: S101
     regions = list(air.base.index)

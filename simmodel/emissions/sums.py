@@ -1,5 +1,7 @@
 """Sums of what falls on the same place, over sorted places."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,8 @@ from simmodel.emissions.system import Array, Indices
 
 WIDE, FEW = 64, 3
 """Numbers in a row, and rows a place, from and up to which adding by rank is faster."""
+VERY_WIDE = 128
+"""Numbers in a row from which adding place by place is faster, as with the views of the air."""
 
 
 def is_new(values: Indices) -> NDArray[np.bool_]:
@@ -28,12 +32,23 @@ def summed(place: Indices, values: Array) -> tuple[Indices, Array]:
     if first.size == place.size:
         return place, values
     if values[0].size < WIDE or place.size > FEW * first.size:
-        return place[first], np.add.reduceat(values, first, axis=0)
+        return place[first], _by_place(values, first)
     total, count = values[first], np.diff(first, append=place.size)
     for rank in range(1, int(count.max())):
         more = (count > rank).nonzero()[0]
         total[more] += values[first[more] + rank]
     return place[first], total
+
+
+def _by_place(values: Array, first: Indices) -> Array:
+    """Sums of rows from each first one to the next, array (place, …)."""
+    if values[0].size < VERY_WIDE:
+        total: Array = np.add.reduceat(values, first, axis=0)
+        return total
+    total = np.empty((first.size, *values.shape[1:]))
+    for row, (start, end) in enumerate(pairwise([*first.tolist(), values.shape[0]])):
+        np.add.reduce(values[start:end], axis=0, out=total[row])
+    return total
 
 
 def add_at(target: Array, index: tuple[Indices, ...], value: Array) -> None:

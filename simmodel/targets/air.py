@@ -130,7 +130,7 @@ def _closing(state: AirState, region: str | None, number: int, gap: float) -> tu
         return np.nan, ""
     responding, row = RESPONDING.index(AIR_POLLUTANTS[number]), state.regions.index(region)
     response = state.outcome.response
-    per_tonne = response.scale[row, responding] * response.gain[row, responding, row]
+    per_tonne = response.scale[row, responding] * response.gain.at(row, responding)[row]
     best = int(np.nanargmax(per_tonne))
     if not per_tonne[best] > 0:
         return np.nan, ""

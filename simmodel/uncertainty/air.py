@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simmodel.air_quality.response import Response
-from simmodel.air_quality.setup import RESPONDING, respond
+from simmodel.air_quality.setup import RESPONDING, matrix_gain
 from simmodel.uncertainty.felt import Felt
 from simmodel.uncertainty.keys import (
     background_key,
@@ -172,7 +171,7 @@ def find_air(air: "AirQuality", felt: Felt, pool: Pool) -> Air:
     held = (air.o3 == ozone) | np.isnan(air.o3)
     matrix = _matrix(air, regions, pool) if rollback and air.matrix_rows is not None else None
     transfer = _transfer(air, pool) if rollback and matrix is None else None
-    gain = None if rollback else _gain(air, felt)
+    gain = None if rollback else matrix_gain(air)
     return Air(
         air,
         of_view,
@@ -215,12 +214,6 @@ def _matrix(air: "AirQuality", regions: list[str], pool: Pool) -> Indices:
 
 def _strings(key: tuple[object, ...]) -> tuple[str, ...]:
     return tuple(map(str, key))
-
-
-def _gain(air: "AirQuality", felt: Felt) -> Array:
-    empty = np.zeros((len(air.base), len(felt.setup.views)))
-    response: Response = respond(air, felt.setup, empty)
-    return response.gain
 
 
 def city_rows(air: "AirQuality") -> Indices:

@@ -66,7 +66,7 @@ def precursors(state: "AirState", place: int, formed: int, year: int) -> list[Pr
     return [
         _precursor(state, place, formed, year, view)
         for view in views
-        if np.any(response.gain[place, formed, :, view])
+        if np.any(response.gain.at(place, formed)[:, view])
     ]
 
 
@@ -80,7 +80,7 @@ def height_rows(state: "AirState", pollutant: str, emitted: str) -> list[Mapping
 def _precursor(state: "AirState", place: int, formed: int, year: int, view: int) -> Precursor:
     outcome, setup = state.outcome, state.outcome.setup
     response = outcome.response
-    gain = response.gain[place, formed, :, view]
+    gain = response.gain.at(place, formed)[:, view]
     before, after = response.base_emission[:, view], outcome.felt[:, view, 1, year]
     change = gain * (after - before)
     weight = float(setup.weight[view]) if response.relative else 1.0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simmodel.air_quality.response import (
     Response,
-    pooled_transfer,
+    pooled_rollback,
     rollback,
     source_receptor,
 )
@@ -20,8 +20,9 @@ ONE = np.zeros(2, dtype=np.intp)  # both views form the one air pollutant
 
 
 def made(own: float = 1.0, city: float = 0.0) -> Response:
-    transfer = pooled_transfer(EMITTED, np.full(2, own), np.full(2, city))
-    return rollback(BASE, BACKGROUND, EMITTED, WEIGHT, ONE, transfer)
+    return pooled_rollback(
+        BASE, BACKGROUND, EMITTED, WEIGHT, ONE, np.full(2, own), np.full(2, city)
+    )
 
 
 def test_proportional_rollback_by_hand() -> None:
@@ -52,14 +53,8 @@ def test_break_even_needs_no_base() -> None:
     # a fifth less: 35 holds up to 10 + 25/0.8 = 41.25
     even = response.break_even(np.array([35.0, 35.0]), change, 0)
     assert even == pytest.approx([41.25, 41.25])
-    unknown = rollback(
-        np.full((2, 1), np.nan),
-        BACKGROUND,
-        EMITTED,
-        WEIGHT,
-        ONE,
-        pooled_transfer(EMITTED, np.ones(2), np.zeros(2)),
-    )
+    base = np.full((2, 1), np.nan)
+    unknown = pooled_rollback(base, BACKGROUND, EMITTED, WEIGHT, ONE, np.ones(2), np.zeros(2))
     assert np.isnan(unknown.concentration(EMITTED[:, :, None])).all()
     again = unknown.change(0.8 * EMITTED[:, :, None])[:, 0, 0]
     assert unknown.break_even(np.array([35.0]), again[:1], 0) == pytest.approx([41.25])
@@ -100,3 +95,34 @@ def test_attribution_sums(parts: list[float]) -> None:
     )
     by_measure = response.reduction(taken[..., None])
     np.testing.assert_allclose(by_measure.sum(axis=0), change, atol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_pooled_shares_equal_the_matrix_that_they_stand_for(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    regions, views = int(rng.integers(1, 5)), 3
+    of_view = np.array([0, 1, 1])
+    base, background = rng.uniform(20, 60, (regions, 2)), np.array([2.0, 10.0])
+    emitted = rng.uniform(1, 100, (regions, views)) * (rng.random((regions, views)) > 0.2)
+    weight, own, city = rng.random((3, views))
+    transfer = np.zeros((regions, regions, views))
+    for i, r, v in np.ndindex(transfer.shape):
+        others = sum(emitted[k, v] for k in range(regions) if k != i)
+        if i == r:
+            transfer[i, r, v] = own[v]
+        elif others > 0:
+            transfer[i, r, v] = city[v] * emitted[r, v] / others
+    place = (base, background, emitted, weight, of_view)
+    matrix, pooled = rollback(*place, transfer), pooled_rollback(*place, own, city)
+    # Also where nothing was emitted in the base year: neither counts what comes there.
+    taken = rng.uniform(-10, 10, (2, regions, views, 4))
+    np.testing.assert_allclose(pooled.reduction(taken), matrix.reduction(taken), atol=1e-9)
+    for i, a in np.ndindex(base.shape):
+        np.testing.assert_allclose(pooled.gain.at(i, a), matrix.gain.at(i, a), rtol=1e-12)
+
+
+def test_pooled_gain_by_hand() -> None:
+    # primary: own 0.7·0.6/100 and 0.7·0.6/200 a tonne, of the other 0.7·0.3/200 and 0.7·0.3/100
+    gain = made(0.6, 0.3).gain
+    assert gain.at(0, 0)[:, 0] == pytest.approx([0.0042, 0.00105])
+    assert gain.at(1, 0)[:, 0] == pytest.approx([0.0021, 0.0021])

@@ -1,9 +1,9 @@
-"""Sums of what falls on the same place, both ways of adding."""
+"""Sums of what falls on the same place, all ways of adding."""
 
 import numpy as np
 import pytest
 
-from simmodel.emissions.sums import FEW, WIDE, add_at, summed
+from simmodel.emissions.sums import FEW, VERY_WIDE, WIDE, add_at, summed
 
 
 def test_sums_of_rows_on_the_same_place() -> None:
@@ -12,7 +12,7 @@ def test_sums_of_rows_on_the_same_place() -> None:
     assert total.tolist() == [[3.0, 30.0], [4.0, 40.0]]  # 1 + 2, 10 + 20; the last alone
 
 
-@pytest.mark.parametrize("width", [1, WIDE])
+@pytest.mark.parametrize("width", [1, WIDE, VERY_WIDE])
 @pytest.mark.parametrize("places", [4, 40 * FEW])
 def test_narrow_and_wide_rows_add_up_as_one_by_one(width: int, places: int) -> None:
     rng = np.random.default_rng(0)
