@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Core
-from simmodel.uncertainty.fewer import narrow_rates
 from simmodel.uncertainty.moments import Moments, moments_of
-from simmodel.uncertainty.own_points import own_force, own_rows, rates_at, rows_of_rates
+from simmodel.uncertainty.narrow import SomeRates
+from simmodel.uncertainty.own_points import POINTS, OwnPoints, own_force
 from simmodel.uncertainty.sums import Sum
 from simmodel.uncertainty.uncalibrated import calibrated_rates, uncalibrated_rates
 from simmodel.uncertainty.variance import Variance, variance
@@ -33,8 +33,6 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-POINTS = 256
-"""Own points of what bends."""
 _MEAN = -1
 """Number of the block of one draw that holds the means."""
 _ALONE = ("factor", "fuel", "quantity")
@@ -94,10 +92,8 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
     moments = moments_of(core.pool)
     bent = _bent_rates(core) & ~calibrated_rates(core.technology)
     wanted = np.unique(core.terms.row[bent[core.terms.row]])
-    fewer, number = narrow_rates(core.technology, [wanted])
-    removal = core.technology.mixes.rows
-    asked = np.concatenate([rows_between(core), removal, rows_of_rates(fewer)])
-    own = own_rows(core, moments.mean, asked, POINTS)
+    some = SomeRates.of(core, wanted)
+    own = OwnPoints.of(core, np.concatenate([rows_between(core), some.rows.kept]))
     rows = mean_rows(core, moments, own)
     activity = mean_activity(core, moments)
     levels = core.levels.drawn(rows, activity)
@@ -107,7 +103,8 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
     plain = core.plain.drawn(levels, activity, central)
     force = core.terms.drawn(levels, activity, central)[..., 0]
     force *= _inverse_services(core, moments)[:, None]
-    bending = Bending(wanted, both_heights(rates_at(fewer, own)[number[wanted]]), _tied_force(core))
+    bent_rates = some.technology.rates(own.at(some.rows.kept))[some.position]
+    bending = Bending(wanted, both_heights(bent_rates), _tied_force(core))
     change, error, by_points = _change(core, moments, both_heights(rates[..., 0]), force, bending)
     base = activity.base[core.plain.origin][:, None]
     means = {
@@ -174,7 +171,7 @@ def _tied_change(core: Core, moments: Moments, rates: Array, tied: Indices) -> t
     terms = core.terms.select(tied)
     together = Sum.of(np.zeros_like(tied), terms.row, 1)
     force, change = np.zeros(terms.weight.shape), []
-    for block in own_force(core, moments.mean, terms, POINTS):
+    for block in own_force(core, terms):
         force += block.sum(axis=-1) / POINTS
         change.append(np.tensordot(rates[together.row].T, together.together(block), 1))
     return force, np.concatenate(change, axis=-1)
@@ -192,18 +189,19 @@ def _total(groups: Array) -> Array:
     return total
 
 
-def mean_rows(core: Core, moments: Moments, own: Array) -> Array:
+def mean_rows(core: Core, moments: Moments, own: OwnPoints) -> Array:
     """Pool with the mean of every input, and of each share its part of its chain, array (row, 1).
 
     Parameters
     ----------
-    own : array (row, point), as `own_rows` gives it for `rows_between`
+    own : points of `rows_between`
     """
     rows = moments.mean[:, None]
     for part in {part for part, _ in _between(core)}:
-        rows[part] = own[part].mean()
+        rows[part] = own.at(np.array([part])).mean()
     for chain in _chains(core):
-        rows[chain, 0] = (own[chain] / own[chain].sum(axis=0)).mean(axis=1)
+        shares = own.at(chain)
+        rows[chain, 0] = (shares / shares.sum(axis=0)).mean(axis=1)
     return rows
 
 
