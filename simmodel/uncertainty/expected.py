@@ -20,21 +20,19 @@ from simmodel.uncertainty.core import Core
 from simmodel.uncertainty.moments import Moments, moments_of
 from simmodel.uncertainty.narrow import SomeRates
 from simmodel.uncertainty.own_points import POINTS, OwnPoints, own_force
+from simmodel.uncertainty.shared_expected import SharedExpected
 from simmodel.uncertainty.sums import Sum
 from simmodel.uncertainty.uncalibrated import calibrated_rates, uncalibrated_rates
-from simmodel.uncertainty.variance import Variance, variance
+from simmodel.uncertainty.variance import Variance
 from simmodel.vocabulary import POLLUTANTS, MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.inputs import UncertainInputs
-    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-_MEAN = -1
-"""Number of the block of one draw that holds the means."""
 _ALONE = ("factor", "fuel", "quantity")
 """Kinds of which a rate has one input at most: a group of such a kind stays a product of means."""
 _OF_RATES = (*_ALONE, "control_share", "flue_gas", "removal")
@@ -82,13 +80,14 @@ def _kinds_of_groups(inputs: "UncertainInputs") -> list[set[str]]:
     return list(kinds.values())
 
 
-def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
+def expected(core: Core, shared: SharedExpected | None = None) -> Expected:
     """Means of the emissions of a compiled model.
 
     Parameters
     ----------
-    shared : rates that other scenarios formed of the same means
+    shared : what was formed for other scenarios; it is filled
     """
+    known = SharedExpected() if shared is None else shared
     moments = moments_of(core.pool)
     bent = _bent_rates(core) & ~calibrated_rates(core.technology)
     wanted = np.unique(core.terms.row[bent[core.terms.row]])
@@ -98,12 +97,11 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
     activity = mean_activity(core, moments)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    formed = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
-    rates = uncalibrated_rates(core.technology, formed)
+    rates = uncalibrated_rates(core.technology, known.rates("means", core.technology, rows))
     plain = core.plain.drawn(levels, activity, central)
     force = core.terms.drawn(levels, activity, central)[..., 0]
     force *= _inverse_services(core, moments)[:, None]
-    bent_rates = some.technology.rates(own.at(some.rows.kept))[some.position]
+    bent_rates = known.rates("own points", some.technology, own.at(some.rows.kept))[some.position]
     bending = Bending(wanted, both_heights(bent_rates), _tied_force(core))
     change, error, by_points = _change(core, moments, both_heights(rates[..., 0]), force, bending)
     base = activity.base[core.plain.origin][:, None]
@@ -113,8 +111,8 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
         "change": change,
     }
     held = {core.pool.inputs.inputs[part].kind for part, _ in _between(core)}
-    known = variance(core, moments, own) if held <= {"removal"} else None
-    return Expected(means, error, by_points, known)
+    variance = known.variance(core, moments, own) if held <= {"removal"} else None
+    return Expected(means, error, by_points, variance)
 
 
 @dataclass(frozen=True)
