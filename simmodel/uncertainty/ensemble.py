@@ -157,7 +157,7 @@ def draw_together(
     unit = np.empty((plan.draws, 0))
     several = len(models) > 1
     shared, known = (SharedRates(), Known()) if several else (None, None)
-    parts, means = Parts(), SharedExpected()
+    parts, means = Parts(), SharedExpected.of(several)
     for model in models:
         inputs = gather(model, parts)
         names = draw_names(inputs)
@@ -170,8 +170,8 @@ def draw_together(
             unit = np.concatenate([unit, more], axis=1)
         compiled = compile_model(model, inputs, parts)
         check = sampling_check(compiled, means)
-        own = unit[:, [column[name] for name in names]]
-        values = inputs.from_unit(own, known)
+        number = np.array([column[name] for name in names], dtype=np.intp)
+        values = inputs.from_unit(unit[:, number], known, number)
         outputs = compiled.evaluate(values, block, threads, check, shared)
         yield Drawn(_summed_up(compiled, outputs, plan, check), outputs, added)
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Core
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.moments import Moments, moments_of
 from simmodel.uncertainty.narrow import SomeRates
 from simmodel.uncertainty.own_points import POINTS, OwnPoints, own_force
@@ -88,11 +89,11 @@ def expected(core: Core, shared: SharedExpected | None = None) -> Expected:
     shared : what was formed for other scenarios; it is filled
     """
     known = SharedExpected() if shared is None else shared
-    moments = moments_of(core.pool)
+    moments = moments_of(core.pool, known.moments)
     bent = _bent_rates(core) & ~calibrated_rates(core.technology)
     wanted = np.unique(core.terms.row[bent[core.terms.row]])
     some = SomeRates.of(core, wanted)
-    own = OwnPoints.of(core, np.concatenate([rows_between(core), some.rows.kept]))
+    own = OwnPoints.of(core, np.concatenate([rows_between(core), some.rows.kept]), known.own_points)
     rows = mean_rows(core, moments, own)
     activity = mean_activity(core, moments)
     levels = core.levels.drawn(rows, activity)
@@ -103,7 +104,9 @@ def expected(core: Core, shared: SharedExpected | None = None) -> Expected:
     force *= _inverse_services(core, moments)[:, None]
     bent_rates = known.rates("own points", some.technology, own.at(some.rows.kept))[some.position]
     bending = Bending(wanted, both_heights(bent_rates), _tied_force(core))
-    change, error, by_points = _change(core, moments, both_heights(rates[..., 0]), force, bending)
+    change, error, by_points = _change(
+        core, both_heights(rates[..., 0]), force, bending, known.own_force
+    )
     base = activity.base[core.plain.origin][:, None]
     means = {
         "base_year": _total(core.plain_by_zone.apply(rates, base)),
@@ -132,7 +135,7 @@ class Bending:
 
 
 def _change(
-    core: Core, moments: Moments, rates: Array, force: Array, bending: Bending
+    core: Core, rates: Array, force: Array, bending: Bending, known: Known | None
 ) -> tuple[Array, Array, Array]:
     """Mean of the change and its error, arrays (pollutant, year), and the part by own points.
 
@@ -140,13 +143,14 @@ def _change(
     ----------
     rates : array (rate row, pollutant), means as if every rate were a product
     force : array (term, year), means as if every activity in force were a product
+    known : values that another scenario took at own points
     """
     terms, points = core.terms, bending.rates.shape[-1]
     rates[bending.row] = bending.rates.mean(axis=-1)
     squared = np.zeros((len(POLLUTANTS), force.shape[1]))
     tied = np.flatnonzero(bending.tied)
     if tied.size:
-        mean, change = _tied_change(core, moments, rates, tied)
+        mean, change = _tied_change(core, rates, tied, known)
         force[tied] = mean
         squared += change.var(axis=-1, ddof=1) / change.shape[-1]
     of_row = np.zeros((len(rates), force.shape[1]))
@@ -159,7 +163,9 @@ def _change(
     return rates.T @ of_row, np.sqrt(squared), part
 
 
-def _tied_change(core: Core, moments: Moments, rates: Array, tied: Indices) -> tuple[Array, Array]:
+def _tied_change(
+    core: Core, rates: Array, tied: Indices, known: Known | None
+) -> tuple[Array, Array]:
     """Mean activity in force of some terms (term, year), and the change (pollutant, year, point).
 
     Parameters
@@ -169,7 +175,7 @@ def _tied_change(core: Core, moments: Moments, rates: Array, tied: Indices) -> t
     terms = core.terms.select(tied)
     together = Sum.of(np.zeros_like(tied), terms.row, 1)
     force, change = np.zeros(terms.weight.shape), []
-    for block in own_force(core, terms):
+    for block in own_force(core, terms, known):
         force += block.sum(axis=-1) / POINTS
         change.append(np.tensordot(rates[together.row].T, together.together(block), 1))
     return force, np.concatenate(change, axis=-1)

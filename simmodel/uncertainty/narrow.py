@@ -5,6 +5,7 @@ Draws are keyed by input and number, so a part gives the very numbers that the w
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 
 from simmodel.uncertainty.activities import Activities
 from simmodel.uncertainty.core import Core
-from simmodel.uncertainty.distributions import Quantiles
+from simmodel.uncertainty.distributions import Quantiles, quantiles
 from simmodel.uncertainty.factor_cells import FactorCells
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.levels import Level, Levels
 from simmodel.uncertainty.mixes import Mixes, Part
 from simmodel.uncertainty.official import Official
@@ -30,6 +32,7 @@ Indices = NDArray[np.intp]
 
 _NONE: Indices = np.zeros(0, dtype=np.intp)
 _MOST_AT_ONCE = 1024
+_COLUMN_BITS = 32
 _COPIES = 6
 """Arrays of the size of the rows that there are while these are drawn."""
 _WHILE_FORMED = 6 * HEIGHTS * len(POLLUTANTS)
@@ -57,7 +60,7 @@ class SomeRows:
         drawn = self.kept[self.kept < count]
         self._groups, column = np.unique(inputs.group_of[drawn], return_inverse=True)
         self._column = column.reshape(-1)
-        self._quantiles = Quantiles([inputs.inputs[i].spread for i in drawn.tolist()])
+        self._spreads = [inputs.inputs[i].spread for i in drawn.tolist()]
         self._constants = pool.constants[self.kept[drawn.size :] - count]
         self._nested = self.number(nested[is_kept[nested[:, 0]]])
 
@@ -73,21 +76,35 @@ class SomeRows:
     def drawn(self, plan: "Plan", start: int, stop: int) -> Array:
         """The rows for some draws, array (kept row, draw)."""
         count = len(self._inputs.groups)
-        return self.at(uniform(start, stop, count, plan.seed, plan.method, chosen=self._groups))
+        unit = uniform(start, stop, count, plan.seed, plan.method, chosen=self._groups)
+        return self._filled(self._quantiles(unit[:, self._column]))
 
-    def at_own_points(self, points: int, seed: int) -> Array:
-        """The rows at points drawn for them alone, array (kept row, point)."""
-        return self.at(uniform(0, points, self._groups.size, seed))
-
-    def at(self, unit: Array) -> Array:
-        """The rows at probabilities, array (kept row, draw).
+    def at_own_points(self, points: int, seed: int, known: Known | None = None) -> Array:
+        """The rows at points drawn for them alone, array (kept row, point).
 
         Parameters
         ----------
-        unit : array (draw, group that the rows have), above 0 and below 1
+        known : values that another scenario took at as many points of that seed
         """
-        values = self._quantiles(unit[:, self._column])
-        rows = np.empty((self.size, len(unit)))
+        unit = uniform(0, points, self._groups.size, seed)
+
+        def formed(chosen: list[int]) -> Array:
+            spreads = [self._spreads[i] for i in chosen]
+            return quantiles(spreads, unit[:, self._column[chosen]])
+
+        if known is None:
+            return self._filled(formed(list(range(len(self._spreads)))))
+        # The points of a column are others where there are more or fewer columns.
+        number = (self._groups.size << _COLUMN_BITS) + self._column
+        return self._filled(known.values(self._spreads, number, formed))
+
+    @cached_property
+    def _quantiles(self) -> Quantiles:
+        return Quantiles(self._spreads)
+
+    def _filled(self, values: Array) -> Array:
+        """Values of the inputs with the constants behind, array (kept row, draw)."""
+        rows = np.empty((self.size, len(values)))
         rows[: values.shape[1]] = values.T
         rows[values.shape[1] :] = self._constants[:, None]
         for part, whole in self._nested.tolist():

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.core import Core
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.narrow import SomeLevels, SomeRows
 from simmodel.uncertainty.terms import Terms
 
@@ -40,10 +41,10 @@ class OwnPoints:
     values: Array
 
     @classmethod
-    def of(cls, core: Core, asked: Indices) -> "OwnPoints":
+    def of(cls, core: Core, asked: Indices, known: Known | None = None) -> "OwnPoints":
         """Own points of rows of the pool."""
         rows = SomeRows(core.pool, asked)
-        return cls(rows, rows.at_own_points(POINTS, SEED))
+        return cls(rows, rows.at_own_points(POINTS, SEED, known))
 
     def at(self, rows: Indices) -> Array:
         """Rows of the pool among those asked for, array (row, point)."""
@@ -51,7 +52,7 @@ class OwnPoints:
         return found
 
 
-def own_force(core: Core, terms: Terms) -> Iterator[Array]:
+def own_force(core: Core, terms: Terms, known: Known | None = None) -> Iterator[Array]:
     """Activity in force of some terms at points of their own, arrays (term, year, point)."""
     last = len(core.levels.levels)
     _, numbers = terms.renumbered(terms.origin, terms.current, last)
@@ -59,7 +60,7 @@ def own_force(core: Core, terms: Terms) -> Iterator[Array]:
     origin, current = (np.searchsorted(part.segments, s) for s in (terms.origin, terms.current))
     fewer, _ = terms.renumbered(origin, current, last)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    rows = part.rows.at_own_points(POINTS, SEED)
+    rows = part.rows.at_own_points(POINTS, SEED, known)
     for start in range(0, POINTS, BLOCK):
         some = np.ascontiguousarray(rows[:, start : start + BLOCK])
         activity = part.activities.drawn(some)

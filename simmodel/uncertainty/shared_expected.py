@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.core import Core
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.moments import Moments
 from simmodel.uncertainty.own_points import OwnPoints
 from simmodel.uncertainty.shared_rates import before_alike, rates_alike
@@ -54,8 +55,16 @@ def _renumbered(group: NDArray[np.intp]) -> NDArray[np.intp]:
 class SharedExpected:
     """What the closed form of the first scenario formed, for others with the same."""
 
+    moments: Known | None = None
+    own_points: Known | None = None
+    own_force: Known | None = None
     formed: dict[str, tuple[Technology, Array, Array]] = field(default_factory=dict)
     before: Before | None = None
+
+    @classmethod
+    def of(cls, several: bool) -> "SharedExpected":
+        """For several scenarios, or for a single one, which has no use for values kept."""
+        return cls(Known(), Known(), Known()) if several else cls()
 
     def rates(self, which: str, technology: Technology, rows: Array) -> Array:
         """Rates as `Technology.rates` forms them.

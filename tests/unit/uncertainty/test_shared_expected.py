@@ -49,7 +49,7 @@ def are_same(one: Expected, other: Expected) -> bool:
 def test_what_measures_do_not_change_is_formed_once(plan, setting):
     changed = load(TINY / "plan.yaml", dict([setting.split("=", 1)]))
     other = core_of(pipeline.build(changed, plan.library, plan.inventory))
-    shared = SharedExpected()
+    shared = SharedExpected.of(several=True)
     first, second = expected(core_of(plan), shared), expected(other, shared)
     assert are_same(second, expected(other))
     assert second.variance is first.variance
@@ -59,7 +59,7 @@ def test_what_measures_do_not_change_is_formed_once(plan, setting):
 @pytest.mark.parametrize("kind", ["activity", "factor", "removal", "fuel"])
 def test_a_wider_range_is_formed_anew(plan, kind):
     other = core_of(plan, **{kind: 1.01})
-    shared = SharedExpected()
+    shared = SharedExpected.of(several=True)
     first, second = expected(core_of(plan), shared), expected(other, shared)
     assert are_same(second, expected(other))
     assert second.variance is not first.variance
@@ -72,7 +72,7 @@ def test_inputs_of_one_draw_in_one_scenario_alone_are_formed_anew(plan):
         replace(one, group="group all") if one.kind == "factor" else one for one in inputs.inputs
     )
     other = compile_model(plan, replace(inputs, inputs=tied)).core
-    shared = SharedExpected()
+    shared = SharedExpected.of(several=True)
     first, second = expected(core, shared), expected(other, shared)
     assert second.variance is not first.variance
     assert are_same(second, expected(other))
