@@ -210,11 +210,10 @@ def _rates(parts: _Parts, moments: Moments, passing: Passing, pollutant: int, co
         mean *= moments.mean[rows]
         second *= moments.second(rows)
     second *= (passes @ passes.T / passes.shape[1])[np.ix_(which, which)]
-    own = mean[:, None] * passes[which]
+    of_pair = np.bincount(parts.signature * len(used) + which, mean, count * len(used))
+    at_points = of_pair.reshape(count, len(used)) @ passes
     there, start = np.unique(parts.signature, return_index=True)
     whole = np.zeros((count, count))
     by_row = np.add.reduceat(second, start, axis=0)
     whole[np.ix_(there, there)] = np.add.reduceat(by_row, start, axis=1)
-    at_points = np.zeros((count, passes.shape[1]))
-    at_points[there] = np.add.reduceat(own, start, axis=0)
     return _Rates(at_points.mean(axis=1), whole, at_points)
