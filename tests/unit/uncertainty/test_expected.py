@@ -7,6 +7,7 @@ import pytest
 from places import ALWAYS, TINY, build, measure
 
 from simmodel import pipeline
+from simmodel.data_folders import find_scenario
 from simmodel.emissions.model import Model
 from simmodel.inputs.library import read_library
 from simmodel.scenario.load import load
@@ -258,7 +259,7 @@ def test_what_passes_the_controls_of_a_pair_is_that_of_the_rates(tiny):
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", ["shuozhou/plan-2020", "datong/plan-2021", "yangquan/plan-2020"])
 def test_no_shipped_plan_warns_falsely(plan):
-    model = pipeline.build(load(f"{plan}.yaml"))
+    model = pipeline.build(load(find_scenario(f"{plan}.yaml")))
     for seed in range(4):
         assert sample(model, draws=256, seed=seed).warnings == ()
 
