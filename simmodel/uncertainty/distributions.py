@@ -21,6 +21,7 @@ ensemble's mean lies above the central run where factors are wide. What cannot l
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ Indices = NDArray[np.intp]
 _LEAST_SHAPE = 1.0
 """Shapes of a beta below this put its greatest density at 0 or 1."""
 _GRID = 1024
+_MOST_TABLES = 512
 _CHUNK = 1 << 14
 """Numbers worked on at a time, so that what is in hand stays in the processor's cache."""
 _HALF_WIDTH = 12.0
@@ -181,8 +183,12 @@ def _beta(spreads: Sequence[Spread], probability: Array) -> Array:
     return drawn
 
 
+@lru_cache(maxsize=_MOST_TABLES)
 def _beta_table(spread: Spread) -> tuple[Array, Array]:
-    """Points of a beta variable and the probabilities to stay below them."""
+    """Points of a beta variable and the probabilities to stay below them.
+
+    Kept, as many controls have the same range, and one scenario takes it several times.
+    """
     first, second = _shapes(spread)
     deviation = _deviation(spread) * _HALF_WIDTH
     ends = max(0.0, spread.value - deviation), min(1.0, spread.value + deviation)

@@ -19,6 +19,7 @@ from simmodel.uncertainty.inputs import Known, UncertainInputs
 from simmodel.uncertainty.parts import Parts
 from simmodel.uncertainty.sampler import METHODS, Method, power_of_two, uniform
 from simmodel.uncertainty.sampling_check import Check, sampling_check
+from simmodel.uncertainty.shared_expected import SharedExpected
 from simmodel.uncertainty.shared_rates import SharedRates
 from simmodel.uncertainty.targets import frame
 from simmodel.vocabulary import AIR_POLLUTANTS, POLLUTANTS
@@ -156,7 +157,7 @@ def draw_together(
     unit = np.empty((plan.draws, 0))
     several = len(models) > 1
     shared, known = (SharedRates(), Known()) if several else (None, None)
-    parts = Parts()
+    parts, means = Parts(), SharedExpected.of(several)
     for model in models:
         inputs = gather(model, parts)
         names = draw_names(inputs)
@@ -168,9 +169,9 @@ def draw_together(
             more = uniform(0, plan.draws, added, plan.seed, plan.method, before)
             unit = np.concatenate([unit, more], axis=1)
         compiled = compile_model(model, inputs, parts)
-        check = sampling_check(compiled, shared)
-        own = unit[:, [column[name] for name in names]]
-        values = inputs.from_unit(own, known)
+        check = sampling_check(compiled, means)
+        number = np.array([column[name] for name in names], dtype=np.intp)
+        values = inputs.from_unit(unit[:, number], known, number)
         outputs = compiled.evaluate(values, block, threads, check, shared)
         yield Drawn(_summed_up(compiled, outputs, plan, check), outputs, added)
 

@@ -17,26 +17,23 @@ from numpy.typing import NDArray
 from simmodel.measures.algebra import bits
 from simmodel.uncertainty.activities import Drawn
 from simmodel.uncertainty.core import Core
-from simmodel.uncertainty.fewer import narrow_rates
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.moments import Moments, moments_of
-from simmodel.uncertainty.own_points import own_force, own_rows, rates_at, rows_of_rates
+from simmodel.uncertainty.narrow import SomeRates
+from simmodel.uncertainty.own_points import POINTS, OwnPoints, own_force
+from simmodel.uncertainty.shared_expected import SharedExpected
 from simmodel.uncertainty.sums import Sum
 from simmodel.uncertainty.uncalibrated import calibrated_rates, uncalibrated_rates
-from simmodel.uncertainty.variance import Variance, variance
+from simmodel.uncertainty.variance import Variance
 from simmodel.vocabulary import POLLUTANTS, MeasureKind
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.inputs import UncertainInputs
-    from simmodel.uncertainty.shared_rates import SharedRates
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-POINTS = 256
-"""Own points of what bends."""
-_MEAN = -1
-"""Number of the block of one draw that holds the means."""
 _ALONE = ("factor", "fuel", "quantity")
 """Kinds of which a rate has one input at most: a group of such a kind stays a product of means."""
 _OF_RATES = (*_ALONE, "control_share", "flue_gas", "removal")
@@ -84,31 +81,32 @@ def _kinds_of_groups(inputs: "UncertainInputs") -> list[set[str]]:
     return list(kinds.values())
 
 
-def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
+def expected(core: Core, shared: SharedExpected | None = None) -> Expected:
     """Means of the emissions of a compiled model.
 
     Parameters
     ----------
-    shared : rates that other scenarios formed of the same means
+    shared : what was formed for other scenarios; it is filled
     """
-    moments = moments_of(core.pool)
+    known = SharedExpected() if shared is None else shared
+    moments = moments_of(core.pool, known.moments)
     bent = _bent_rates(core) & ~calibrated_rates(core.technology)
     wanted = np.unique(core.terms.row[bent[core.terms.row]])
-    fewer, number = narrow_rates(core.technology, [wanted])
-    removal = core.technology.mixes.rows
-    asked = np.concatenate([rows_between(core), removal, rows_of_rates(fewer)])
-    own = own_rows(core, moments.mean, asked, POINTS)
+    some = SomeRates.of(core, wanted)
+    own = OwnPoints.of(core, np.concatenate([rows_between(core), some.rows.kept]), known.own_points)
     rows = mean_rows(core, moments, own)
     activity = mean_activity(core, moments)
     levels = core.levels.drawn(rows, activity)
     central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
-    formed = core.technology.rates(rows) if shared is None else shared.rates(_MEAN, core, rows)
-    rates = uncalibrated_rates(core.technology, formed)
+    rates = uncalibrated_rates(core.technology, known.rates("means", core.technology, rows))
     plain = core.plain.drawn(levels, activity, central)
     force = core.terms.drawn(levels, activity, central)[..., 0]
     force *= _inverse_services(core, moments)[:, None]
-    bending = Bending(wanted, both_heights(rates_at(fewer, own)[number[wanted]]), _tied_force(core))
-    change, error, by_points = _change(core, moments, both_heights(rates[..., 0]), force, bending)
+    bent_rates = known.rates("own points", some.technology, own.at(some.rows.kept))[some.position]
+    bending = Bending(wanted, both_heights(bent_rates), _tied_force(core))
+    change, error, by_points = _change(
+        core, both_heights(rates[..., 0]), force, bending, known.own_force
+    )
     base = activity.base[core.plain.origin][:, None]
     means = {
         "base_year": _total(core.plain_by_zone.apply(rates, base)),
@@ -116,8 +114,8 @@ def expected(core: Core, shared: "SharedRates | None" = None) -> Expected:
         "change": change,
     }
     held = {core.pool.inputs.inputs[part].kind for part, _ in _between(core)}
-    known = variance(core, moments, own) if held <= {"removal"} else None
-    return Expected(means, error, by_points, known)
+    variance = known.variance(core, moments, own) if held <= {"removal"} else None
+    return Expected(means, error, by_points, variance)
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ class Bending:
 
 
 def _change(
-    core: Core, moments: Moments, rates: Array, force: Array, bending: Bending
+    core: Core, rates: Array, force: Array, bending: Bending, known: Known | None
 ) -> tuple[Array, Array, Array]:
     """Mean of the change and its error, arrays (pollutant, year), and the part by own points.
 
@@ -145,13 +143,14 @@ def _change(
     ----------
     rates : array (rate row, pollutant), means as if every rate were a product
     force : array (term, year), means as if every activity in force were a product
+    known : values that another scenario took at own points
     """
     terms, points = core.terms, bending.rates.shape[-1]
     rates[bending.row] = bending.rates.mean(axis=-1)
     squared = np.zeros((len(POLLUTANTS), force.shape[1]))
     tied = np.flatnonzero(bending.tied)
     if tied.size:
-        mean, change = _tied_change(core, moments, rates, tied)
+        mean, change = _tied_change(core, rates, tied, known)
         force[tied] = mean
         squared += change.var(axis=-1, ddof=1) / change.shape[-1]
     of_row = np.zeros((len(rates), force.shape[1]))
@@ -164,7 +163,9 @@ def _change(
     return rates.T @ of_row, np.sqrt(squared), part
 
 
-def _tied_change(core: Core, moments: Moments, rates: Array, tied: Indices) -> tuple[Array, Array]:
+def _tied_change(
+    core: Core, rates: Array, tied: Indices, known: Known | None
+) -> tuple[Array, Array]:
     """Mean activity in force of some terms (term, year), and the change (pollutant, year, point).
 
     Parameters
@@ -174,7 +175,7 @@ def _tied_change(core: Core, moments: Moments, rates: Array, tied: Indices) -> t
     terms = core.terms.select(tied)
     together = Sum.of(np.zeros_like(tied), terms.row, 1)
     force, change = np.zeros(terms.weight.shape), []
-    for block in own_force(core, moments.mean, terms, POINTS):
+    for block in own_force(core, terms, known):
         force += block.sum(axis=-1) / POINTS
         change.append(np.tensordot(rates[together.row].T, together.together(block), 1))
     return force, np.concatenate(change, axis=-1)
@@ -192,18 +193,19 @@ def _total(groups: Array) -> Array:
     return total
 
 
-def mean_rows(core: Core, moments: Moments, own: Array) -> Array:
+def mean_rows(core: Core, moments: Moments, own: OwnPoints) -> Array:
     """Pool with the mean of every input, and of each share its part of its chain, array (row, 1).
 
     Parameters
     ----------
-    own : array (row, point), as `own_rows` gives it for `rows_between`
+    own : points of `rows_between`
     """
     rows = moments.mean[:, None]
     for part in {part for part, _ in _between(core)}:
-        rows[part] = own[part].mean()
+        rows[part] = own.at(np.array([part])).mean()
     for chain in _chains(core):
-        rows[chain, 0] = (own[chain] / own[chain].sum(axis=0)).mean(axis=1)
+        shares = own.at(chain)
+        rows[chain, 0] = (shares / shares.sum(axis=0)).mean(axis=1)
     return rows
 
 

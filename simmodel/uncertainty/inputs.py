@@ -108,53 +108,62 @@ class UncertainInputs:
         """Values of the central run, array (input,)."""
         return np.array([one.value for one in self.inputs], dtype=float)
 
-    def from_unit(self, unit: Array, known: "Known | None" = None) -> Array:
+    def from_unit(
+        self, unit: Array, known: "Known | None" = None, number: Indices | None = None
+    ) -> Array:
         """Values at probabilities.
 
         Parameters
         ----------
         unit : array (draw, group), above 0 and below 1
         known : values that another scenario took from the same draws; it is filled
+        number : array (group,), by which scenarios know that their draws are the same
 
         Returns
         -------
         array (draw, input), each in the unit of its input
         """
-        own = unit.T[self.group_of].T
-        if known is None:
-            values = quantiles([one.spread for one in self.inputs], own)
+        spreads = [one.spread for one in self.inputs]
+        if known is None or number is None:
+            values = quantiles(spreads, unit.T[self.group_of].T)
         else:
-            values = known.values(self.inputs, own)
+            values = known.values(
+                spreads,
+                number[self.group_of],
+                lambda new: quantiles([spreads[i] for i in new], unit.T[self.group_of[new]].T),
+            )
         for part, whole in self.nested:
             np.minimum(values[:, part], values[:, whole], out=values[:, part])
         return values
 
 
 class Known:
-    """Values of inputs at common draws, so that scenarios take those they share only once."""
+    """Values of the inputs of a first scenario at common draws, for others that share inputs."""
 
     def __init__(self) -> None:
-        self._of: dict[str, tuple[Spread, Array, Array]] = {}
+        self._line: dict[tuple[Spread, int], int] = {}
+        self._values: Array = np.empty((0, 0))
 
-    def values(self, inputs: Sequence[UncertainInput], unit: Array) -> Array:
-        """Values at probabilities, arrays (draw, input); an input counts as known by its key.
+    def values(
+        self, spreads: Sequence[Spread], number: Indices, form: Callable[[list[int]], Array]
+    ) -> Array:
+        """Values, array (draw, input); an input is known by its distribution and its draws.
 
-        Its distribution and its draws must be the same too.
+        Parameters
+        ----------
+        number : array (input,), number of its draws, the same for the same draws
+        form : gives the values of some inputs, array (draw, asked)
         """
-        values = np.empty(unit.shape)
-        new = []
-        for column, one in enumerate(inputs):
-            spread, drawn, found = self._of.get(one.key, (None, unit[:0, 0], unit[:0, 0]))
-            if spread == one.spread and np.array_equal(drawn, unit[:, column]):
-                values[:, column] = found
-            else:
-                new.append(column)
+        keys = list(zip(spreads, number.tolist(), strict=True))
+        if not self._line:
+            self._line = {key: line for line, key in enumerate(keys)}
+            self._values = np.ascontiguousarray(form(list(range(len(keys)))).T)
+        line = np.array([self._line.get(key, -1) for key in keys], dtype=np.intp)
+        values = self._values[line]
+        new = np.flatnonzero(line < 0).tolist()
         if new:
-            values[:, new] = quantiles([inputs[column].spread for column in new], unit[:, new])
-        for column in new:
-            own = unit[:, column].copy(), values[:, column].copy()
-            self._of.setdefault(inputs[column].key, (inputs[column].spread, *own))
-        return values
+            values[new] = form(new).T
+        return values.T
 
 
 def checked_values(values: Array, inputs: UncertainInputs) -> Array:

@@ -76,6 +76,11 @@ class Mixes:
         cells, rows = _removal(model, pool, names, position)
         return cls(plain, kept, position, parts, of_segment, cells, rows)
 
+    @property
+    def every_row(self) -> Indices:
+        """Rows of the pool of all removal and all shares, in the order of cells and parts."""
+        return np.concatenate([self.rows, *(part.rows for one in self.parts for part in one)])
+
     def controls(self, rows: Array) -> Controls:
         """Controls with the draw as last axis of removal and mixes; ranks stay as they are.
 

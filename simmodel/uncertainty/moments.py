@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.distributions import quantiles
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.methods.quadrature import quadrature
 from simmodel.uncertainty.pool import Pool
 
@@ -70,9 +71,15 @@ def covariance(values: Array, weight: Array, group: Indices) -> Array:
     return found
 
 
-def moments_of(pool: Pool) -> Moments:
+def moments_of(pool: Pool, known: Known | None = None) -> Moments:
     """Moments of all rows of a pool.
 
+    Parameters
+    ----------
+    known : values that another scenario took at the nodes
+
+    Notes
+    -----
     Of inputs that are held to one another those of one draw are right; a control held to another
     one is not (it depends on two draws).
     """
@@ -80,9 +87,18 @@ def moments_of(pool: Pool) -> Moments:
     pool.constant(1.0)  # for products that have fewer factors than others
     probability, weight = quadrature()
     count = len(inputs.inputs)
-    nodes = np.repeat(probability[:, None], count, axis=1)
-    values = np.repeat(pool.filled(inputs.central[None]).T, weight.size, axis=0)
-    values[:, :count] = quantiles([one.spread for one in inputs.inputs], nodes)
+    spreads = [one.spread for one in inputs.inputs]
+
+    def at_nodes(chosen: list[int]) -> Array:
+        nodes = np.repeat(probability[:, None], len(chosen), axis=1)
+        return quantiles([spreads[i] for i in chosen], nodes)
+
+    values = np.empty((weight.size, pool.size))
+    if known is None:
+        values[:, :count] = at_nodes(list(range(count)))
+    else:
+        values[:, :count] = known.values(spreads, np.zeros(count, dtype=np.intp), at_nodes)
+    values[:, count:] = pool.constants
     group = np.full(pool.size, -1, dtype=np.intp)
     group[:count] = inputs.group_of
     for part, whole in inputs.nested:

@@ -5,15 +5,17 @@ Draws are keyed by input and number, so a part gives the very numbers that the w
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.activities import Activities
 from simmodel.uncertainty.core import Core
-from simmodel.uncertainty.distributions import Quantiles
-from simmodel.uncertainty.ensemble import Plan
+from simmodel.uncertainty.distributions import Quantiles, quantiles
 from simmodel.uncertainty.factor_cells import FactorCells
+from simmodel.uncertainty.inputs import Known
 from simmodel.uncertainty.levels import Level, Levels
 from simmodel.uncertainty.mixes import Mixes, Part
 from simmodel.uncertainty.official import Official
@@ -22,10 +24,15 @@ from simmodel.uncertainty.sampler import uniform
 from simmodel.uncertainty.technology import HEIGHTS, Technology
 from simmodel.vocabulary import POLLUTANTS
 
+if TYPE_CHECKING:
+    from simmodel.uncertainty.ensemble import Plan
+
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_NONE: Indices = np.zeros(0, dtype=np.intp)
 _MOST_AT_ONCE = 1024
+_COLUMN_BITS = 32
 _COPIES = 6
 """Arrays of the size of the rows that there are while these are drawn."""
 _WHILE_FORMED = 6 * HEIGHTS * len(POLLUTANTS)
@@ -53,7 +60,7 @@ class SomeRows:
         drawn = self.kept[self.kept < count]
         self._groups, column = np.unique(inputs.group_of[drawn], return_inverse=True)
         self._column = column.reshape(-1)
-        self._quantiles = Quantiles([inputs.inputs[i].spread for i in drawn.tolist()])
+        self._spreads = [inputs.inputs[i].spread for i in drawn.tolist()]
         self._constants = pool.constants[self.kept[drawn.size :] - count]
         self._nested = self.number(nested[is_kept[nested[:, 0]]])
 
@@ -66,19 +73,45 @@ class SomeRows:
         """Places of rows of the pool among those kept."""
         return np.searchsorted(self.kept, rows)
 
-    def drawn(self, plan: Plan, start: int, stop: int) -> Array:
+    def drawn(self, plan: "Plan", start: int, stop: int) -> Array:
         """The rows for some draws, array (kept row, draw)."""
         count = len(self._inputs.groups)
         unit = uniform(start, stop, count, plan.seed, plan.method, chosen=self._groups)
-        values = self._quantiles(unit[:, self._column])
-        rows = np.empty((self.size, stop - start))
+        return self._filled(self._quantiles(unit[:, self._column]))
+
+    def at_own_points(self, points: int, seed: int, known: Known | None = None) -> Array:
+        """The rows at points drawn for them alone, array (kept row, point).
+
+        Parameters
+        ----------
+        known : values that another scenario took at as many points of that seed
+        """
+        unit = uniform(0, points, self._groups.size, seed)
+
+        def formed(chosen: list[int]) -> Array:
+            spreads = [self._spreads[i] for i in chosen]
+            return quantiles(spreads, unit[:, self._column[chosen]])
+
+        if known is None:
+            return self._filled(formed(list(range(len(self._spreads)))))
+        # The points of a column are others where there are more or fewer columns.
+        number = (self._groups.size << _COLUMN_BITS) + self._column
+        return self._filled(known.values(self._spreads, number, formed))
+
+    @cached_property
+    def _quantiles(self) -> Quantiles:
+        return Quantiles(self._spreads)
+
+    def _filled(self, values: Array) -> Array:
+        """Values of the inputs with the constants behind, array (kept row, draw)."""
+        rows = np.empty((self.size, len(values)))
         rows[: values.shape[1]] = values.T
         rows[values.shape[1] :] = self._constants[:, None]
         for part, whole in self._nested.tolist():
             np.minimum(rows[part], rows[whole], out=rows[part])
         return rows
 
-    def parts(self, plan: Plan, others: float, memory: float) -> Iterator[tuple[slice, Array]]:
+    def parts(self, plan: "Plan", others: float, memory: float) -> Iterator[tuple[slice, Array]]:
         """All draws in parts, each with the rows for it.
 
         Parameters
@@ -95,19 +128,30 @@ class SomeRows:
 
 @dataclass(frozen=True, eq=False)
 class SomeLevels:
-    """Some levels of a model, with the segments whose stock they are a share of."""
+    """Some levels of a model, with the segments whose stock they are a share of.
+
+    Parameters
+    ----------
+    segments : array (kept segment,), numbers in the model
+    """
 
     levels: Levels
     activities: Activities
     rows: SomeRows
+    segments: Indices
 
     @classmethod
-    def of(cls, core: Core, numbers: Indices) -> "SomeLevels":
-        """Levels by their numbers."""
+    def of(cls, core: Core, numbers: Indices, also: Indices = _NONE) -> "SomeLevels":
+        """Levels by their numbers.
+
+        Parameters
+        ----------
+        also : further segments to keep
+        """
         every, whole = core.levels.levels, core.activities
         levels = [every[i] for i in numbers.tolist()]
         stocks = [s for one in levels for s in (one.stock, one.counted) if s is not None]
-        segments = np.unique(np.concatenate([*stocks, np.zeros(0, dtype=np.intp)]))
+        segments = np.unique(np.concatenate([*stocks, also]))
         own = [row for one in levels for row in (one.asked, one.exempt, one.effectiveness)]
         base, per_service = whole.base[segments], whole.per_service[segments]
         wanted = [base, per_service, whole.rates, np.array(own, dtype=np.intp)]
@@ -120,9 +164,9 @@ class SomeLevels:
             growth_of=whole.growth_of[segments],
         )
         found = tuple(_level(one, segments, rows) for one in levels)
-        return cls(Levels(found, {}, {}, {}), activities, rows)
+        return cls(Levels(found, {}, {}, {}), activities, rows, segments)
 
-    def parts(self, plan: Plan, memory: float) -> Iterator[tuple[slice, Array, Array]]:
+    def parts(self, plan: "Plan", memory: float) -> Iterator[tuple[slice, Array, Array]]:
         """All draws in parts: levels (level, year, draw) and growth (growth, year, draw)."""
         years = self.activities.power.size
         stocks = [one.stock.size for one in self.levels.levels if one.stock is not None]
@@ -201,7 +245,7 @@ class SomeRates:
         first = fewer.first_row[which.reshape(-1)]
         return cls(fewer, rows, first + wanted - whole.first_row[of_row])
 
-    def parts(self, plan: Plan, memory: float) -> Iterator[tuple[slice, Array]]:
+    def parts(self, plan: "Plan", memory: float) -> Iterator[tuple[slice, Array]]:
         """All draws in parts: rates, array (wanted row, pollutant, draw), t per activity."""
         mixes, count = self.technology.mixes, int(self.technology.first_row[-1])
         removal = mixes.kept.size * mixes.plain.removal[0].size

@@ -6,16 +6,14 @@ integrated by itself, and the product of the means is the mean of the product.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simmodel.uncertainty.core import Core
-from simmodel.uncertainty.distributions import quantiles
-from simmodel.uncertainty.fewer import narrow
-from simmodel.uncertainty.inputs import UncertainInputs
-from simmodel.uncertainty.sampler import uniform
-from simmodel.uncertainty.technology import Technology
+from simmodel.uncertainty.inputs import Known
+from simmodel.uncertainty.narrow import SomeLevels, SomeRows
 from simmodel.uncertainty.terms import Terms
 
 Array = NDArray[np.float64]
@@ -23,102 +21,48 @@ Indices = NDArray[np.intp]
 
 SEED = 2**61 - 1
 """Seed of these points, far from any that a scenario names: they share no scramble with a run."""
+POINTS = 256
+"""Own points of what bends."""
 BLOCK = 128
 """Points worked on at a time; more at once are slower."""
 
 
-def own_values(inputs: UncertainInputs, columns: Indices, points: int) -> tuple[Indices, Array]:
-    """Values of some inputs at points of their own.
+@dataclass(frozen=True, eq=False)
+class OwnPoints:
+    """Some rows of the pool at points of their own.
 
     Parameters
     ----------
-    columns : array (asked,), positions of inputs
-
-    Returns
-    -------
-    array (column,), the inputs asked for and those that they are held to; array (column, point)
+    rows : the rows, and those that they are held to
+    values : array (kept row, point)
     """
-    chosen, before = set(columns.tolist()), -1
-    while len(chosen) > before:
-        before = len(chosen)
-        chosen |= {whole for part, whole in inputs.nested if part in chosen}
-    kept = np.array(sorted(chosen), dtype=np.intp)
-    groups, which = np.unique(inputs.group_of[kept], return_inverse=True)
-    unit = uniform(0, points, groups.size, SEED)
-    spreads = [inputs.inputs[column].spread for column in kept.tolist()]
-    values = np.ascontiguousarray(quantiles(spreads, unit[:, which.reshape(-1)]).T)
-    place = {column: number for number, column in enumerate(kept.tolist())}
-    for part, whole in inputs.nested:
-        if part in place and whole in place:
-            np.minimum(values[place[part]], values[place[whole]], out=values[place[part]])
-    return kept, values
+
+    rows: SomeRows
+    values: Array
+
+    @classmethod
+    def of(cls, core: Core, asked: Indices, known: Known | None = None) -> "OwnPoints":
+        """Own points of rows of the pool."""
+        rows = SomeRows(core.pool, asked)
+        return cls(rows, rows.at_own_points(POINTS, SEED, known))
+
+    def at(self, rows: Indices) -> Array:
+        """Rows of the pool among those asked for, array (row, point)."""
+        found: Array = self.values[self.rows.number(rows)]
+        return found
 
 
-def own_rows(core: Core, means: Array, asked: Indices, points: int) -> Array:
-    """The pool with some of its rows at points of their own, the others at their means.
-
-    Parameters
-    ----------
-    means : array (row,)
-    asked : array (asked,), rows of the pool
-
-    Returns
-    -------
-    array (row, point)
-    """
-    inputs = core.pool.inputs
-    drawn = np.unique(asked[asked < len(inputs.inputs)])
-    rows = np.repeat(means[:, None], points, axis=1)
-    if drawn.size:
-        columns, values = own_values(inputs, drawn, points)
-        rows[columns] = values
-    return rows
-
-
-def rates_at(technology: Technology, rows: Array) -> Array:
-    """Rates of a technology, array (rate row, column, point), a block of points at a time."""
-    return np.concatenate([technology.rates(some) for some in in_blocks(rows)], axis=-1)
-
-
-def rows_of_rates(technology: Technology) -> Indices:
-    """Rows of the pool that the rates of the signatures of a technology are made of."""
-    factor_row, mix, sulphur, ash, pattern = technology.signatures.T
-    mixes = technology.mixes
-    parts = [part for one in np.unique(mix).tolist() for part in mixes.parts[one]]
-    fitted = [
-        mixes.position[control]
-        for one in np.unique(pattern).tolist()
-        for action in technology.patterns[one]
-        for control in action.controls
-    ]
-    controls = np.concatenate([*(part.columns for part in parts), np.array(fitted, dtype=int)])
-    sources = technology.model.system.factors.source_of_row[factor_row]
-    found = [sulphur, ash, technology.flue_gas, *(part.rows for part in parts)]
-    found.append(mixes.rows[np.isin(mixes.cells[0], controls)])
-    for lines in technology.local.values():
-        own = np.isin(lines.cells[0], sources)
-        found += [lines.factor[own], lines.quantity[own]]
-    return np.unique(np.concatenate(found))
-
-
-def own_force(core: Core, means: Array, terms: Terms, points: int) -> Iterator[Array]:
-    """Activity in force of some terms at points of their own, arrays (term, year, point) of blocks.
-
-    Parameters
-    ----------
-    means : array (row,)
-    """
-    none = np.zeros(0, dtype=np.intp)
-    part, (few,) = narrow(core, [terms], none)
-    levels = [(one.asked, one.exempt, one.effectiveness) for one in part.levels.levels]
-    asked = [part.activities.base, part.activities.per_service, part.activities.rates]
-    rows = own_rows(core, means, np.concatenate([*asked, np.ravel(levels).astype(np.intp)]), points)
-    for some in in_blocks(rows):
-        activity, level = part.drawn(some)
-        yield few.drawn(level, activity, part.central)
-
-
-def in_blocks(rows: Array) -> Iterator[Array]:
-    """Columns of an array, a block at a time."""
-    for start in range(0, rows.shape[1], BLOCK):
-        yield np.ascontiguousarray(rows[:, start : start + BLOCK])
+def own_force(core: Core, terms: Terms, known: Known | None = None) -> Iterator[Array]:
+    """Activity in force of some terms at points of their own, arrays (term, year, point)."""
+    last = len(core.levels.levels)
+    _, numbers = terms.renumbered(terms.origin, terms.current, last)
+    part = SomeLevels.of(core, numbers, np.concatenate([terms.origin, terms.current]))
+    origin, current = (np.searchsorted(part.segments, s) for s in (terms.origin, terms.current))
+    fewer, _ = terms.renumbered(origin, current, last)
+    central = core.model.catalogue.segments["activity_per_service"].to_numpy(dtype=float)
+    rows = part.rows.at_own_points(POINTS, SEED, known)
+    for start in range(0, POINTS, BLOCK):
+        some = np.ascontiguousarray(rows[:, start : start + BLOCK])
+        activity = part.activities.drawn(some)
+        level = part.levels.drawn(some, activity)
+        yield fewer.drawn(level, activity, central[part.segments])

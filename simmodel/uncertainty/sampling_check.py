@@ -14,7 +14,7 @@ from simmodel.vocabulary import POLLUTANTS
 
 if TYPE_CHECKING:
     from simmodel.uncertainty.compiled import Compiled
-    from simmodel.uncertainty.shared_rates import SharedRates
+    from simmodel.uncertainty.shared_expected import SharedExpected
 
 Array = NDArray[np.float64]
 
@@ -126,7 +126,7 @@ def _variance(values: Array, known: Array) -> tuple[Array, Array]:
     return variance, error * np.maximum(variance, known)
 
 
-def sampling_check(compiled: "Compiled", shared: "SharedRates | None" = None) -> Check | None:
+def sampling_check(compiled: "Compiled", shared: "SharedExpected | None" = None) -> Check | None:
     """The check of a compiled model; none where groups of the scenario tie inputs that multiply."""
     if not can_be_compared(compiled.inputs):
         return None

@@ -108,6 +108,29 @@ class SharedRates:
         return which is not None and np.array_equal(known.rows[which[0]], rows[which[1]])
 
 
+def before_alike(one: "Core", other: "Core") -> Indices | None:
+    """Rows of the pool that emissions without measures are made of; None where more differs.
+
+    Returns
+    -------
+    array (2, row), a row of the one and its like in the other
+    """
+    rates, activities = _rates_alike(one, other), _before_alike(one, other)
+    if rates is None or activities is None:
+        return None
+    return np.concatenate([rates, activities], axis=1)
+
+
+def rates_alike(one: Technology, its_rows: Array, other: Technology, rows: Array) -> bool:
+    """Whether two technologies have the same rates, as all that they are made of is the same.
+
+    Parameters
+    ----------
+    its_rows, rows : arrays (row, draw), what the rows of the one and of the other point into
+    """
+    return _are_alike(one, other) and np.array_equal(its_rows[_rows(one)], rows[_rows(other)])
+
+
 def _rates_alike(one: "Core", other: "Core") -> Indices | None:
     """Rows of the pool that rates are made of, array (2, row); None where more differs."""
     if not _are_alike(one.technology, other.technology):
@@ -136,12 +159,11 @@ def _before_alike(one: "Core", other: "Core") -> Indices | None:
 def _rows(technology: Technology) -> Indices:
     """Rows of the pool that rates are made of, always in the same order."""
     mixes = technology.mixes
-    parts = [part.rows for mix in mixes.parts for part in mix]
     cells = [row for one in technology.local.values() for row in (one.factor, one.quantity)]
     fuels = technology.signatures[:, 2], technology.signatures[:, 3]
     official = technology.official
     figures = [] if official is None else [official.rows]
-    return np.concatenate([*fuels, technology.flue_gas, mixes.rows, *cells, *parts, *figures])
+    return np.concatenate([*fuels, technology.flue_gas, mixes.every_row, *cells, *figures])
 
 
 def _are_alike(one: Technology, other: Technology) -> bool:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simmodel.emissions.system import KG_PER_TONNE, Controls
+from simmodel.emissions.system import KG_PER_TONNE
 from simmodel.uncertainty.core import Core
 from simmodel.uncertainty.moments import Moments, covariance
+from simmodel.uncertainty.own_points import OwnPoints
+from simmodel.uncertainty.passing import Passing
 from simmodel.vocabulary import POLLUTANTS, Formula
 
 Array = NDArray[np.float64]
@@ -40,23 +42,23 @@ class Variance:
     means: dict[str, Array]
 
 
-def variance(core: Core, moments: Moments, own: Array) -> Variance:
+def variance(core: Core, moments: Moments, own: OwnPoints) -> Variance:
     """Variances of the totals of all regions.
 
     Parameters
     ----------
-    own : array (row, point), the pool with the shares and removal of all controls at own points
+    own : points of the shares and the removal of all controls
     """
     signature, which = np.unique(core.technology.base_of[core.plain.origin], return_inverse=True)
     activity = list(_activities(core, moments, which.reshape(-1)))
-    controls = core.technology.mixes.controls(own)
+    passing = Passing(core.technology.mixes, own)
     shape = len(POLLUTANTS), len(activity)
     value, error, mean = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for pollutant in range(len(POLLUTANTS)):
         parts = _parts(core, signature, pollutant)
         if not parts.signature.size:
             continue
-        rates = _rates(parts, moments, controls, pollutant, signature.size)
+        rates = _rates(parts, moments, passing, pollutant, signature.size)
         for year, (of_activity, second) in enumerate(activity):
             mean[pollutant, year] = rates.mean @ of_activity
             squared = (rates.second * second).sum()
@@ -195,28 +197,23 @@ class _Rates:
     at_points: Array
 
 
-def _rates(
-    parts: _Parts, moments: Moments, controls: Controls, pollutant: int, count: int
-) -> _Rates:
+def _rates(parts: _Parts, moments: Moments, passing: Passing, pollutant: int, count: int) -> _Rates:
     """Moments of the rates of a pollutant."""
     used, which = np.unique(
         np.stack([parts.process, parts.mix], axis=1), axis=0, return_inverse=True
     )
     which = which.reshape(-1)
-    passes = np.stack(
-        [controls.passes_besides((), process)[mix, pollutant] for process, mix in used.tolist()]
-    )
+    passes = np.stack([passing.share(mix, process)[pollutant] for process, mix in used.tolist()])
     mean = np.full(which.size, 1.0 / KG_PER_TONNE)
     second = np.outer(mean, mean)
     for rows in (parts.factor, parts.quantity, parts.content):
         mean *= moments.mean[rows]
         second *= moments.second(rows)
     second *= (passes @ passes.T / passes.shape[1])[np.ix_(which, which)]
-    own = mean[:, None] * passes[which]
+    of_pair = np.bincount(parts.signature * len(used) + which, mean, count * len(used))
+    at_points = of_pair.reshape(count, len(used)) @ passes
     there, start = np.unique(parts.signature, return_index=True)
     whole = np.zeros((count, count))
     by_row = np.add.reduceat(second, start, axis=0)
     whole[np.ix_(there, there)] = np.add.reduceat(by_row, start, axis=1)
-    at_points = np.zeros((count, passes.shape[1]))
-    at_points[there] = np.add.reduceat(own, start, axis=0)
     return _Rates(at_points.mean(axis=1), whole, at_points)

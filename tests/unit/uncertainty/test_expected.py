@@ -7,6 +7,7 @@ import pytest
 from places import ALWAYS, TINY, build, measure
 
 from simmodel import pipeline
+from simmodel.data_folders import find_scenario
 from simmodel.emissions.model import Model
 from simmodel.inputs.library import read_library
 from simmodel.scenario.load import load
@@ -15,12 +16,13 @@ from simmodel.uncertainty.core import emitted
 from simmodel.uncertainty.distributions import Spread
 from simmodel.uncertainty.ensemble import sample
 from simmodel.uncertainty.expected import Expected, expected
-from simmodel.uncertainty.fewer import narrow_rates
 from simmodel.uncertainty.gather import gather
 from simmodel.uncertainty.inputs import UncertainInputs
 from simmodel.uncertainty.moments import moments_of
+from simmodel.uncertainty.narrow import SomeRates, SomeRows
 from simmodel.uncertainty.normal import Z95
-from simmodel.uncertainty.own_points import own_rows, own_values, rows_of_rates
+from simmodel.uncertainty.own_points import OwnPoints
+from simmodel.uncertainty.passing import Passing
 from simmodel.uncertainty.pool import Pool
 from simmodel.uncertainty.sampler import uniform
 from simmodel.uncertainty.sampling_check import Check, sampling_check
@@ -224,30 +226,40 @@ def test_own_points_hold_a_part_to_its_whole_though_only_the_part_is_asked_for()
     wide, narrow = Spread(0.5, 0.1, 0.9, "normal"), Spread(0.5, 0.45, 0.55, "normal")
     inputs = gather_of(("part", wide, "a"), ("whole", narrow, "b"), ("more", narrow, "c"))
     inputs = replace(inputs, nested=((1, 2), (0, 1)))
-    columns, values = own_values(inputs, np.array([0]), 512)
-    assert columns.tolist() == [0, 1, 2]
+    rows = SomeRows(Pool(inputs), np.array([0]))
+    values = rows.at_own_points(512, 1)
+    assert rows.kept.tolist() == [0, 1, 2]
     assert (values[0] <= values[1]).all()
     assert (values[1] <= values[2]).all()
 
 
-def test_rates_rest_on_no_other_rows_than_are_drawn_for_them(tiny):
-    """Rates of every signature by itself: with all inputs drawn they are the same."""
-    compiled = compile_model(tiny, gather(tiny))
-    core, mean = compiled.core, moments_of(compiled.core.pool).mean
+def test_rates_of_some_signatures_are_those_of_the_whole(tiny):
+    """Rates of every signature by itself; its own rows of the pool are all that it needs."""
+    core = compile_model(tiny, gather(tiny)).core
     technology = core.technology
-    everything = own_rows(core, mean, np.arange(len(core.pool.inputs.inputs)), 8)
-    for first in technology.first_row[:-1].tolist():
-        fewer, _ = narrow_rates(technology, [np.array([first])])
-        asked = rows_of_rates(fewer)
-        some = np.repeat(mean[:, None], 8, axis=1)
-        some[asked] = everything[asked]
-        np.testing.assert_allclose(fewer.rates(some), fewer.rates(everything), rtol=1e-12)
+    own = OwnPoints.of(core, np.arange(core.pool.size))
+    whole = technology.rates(own.values)
+    for row in technology.first_row[:-1].tolist():
+        some = SomeRates.of(core, np.array([row]))
+        found = some.technology.rates(own.at(some.rows.kept))[some.position]
+        np.testing.assert_allclose(found, whole[[row]], rtol=1e-12)
+
+
+def test_what_passes_the_controls_of_a_pair_is_that_of_the_rates(tiny):
+    core = compile_model(tiny, gather(tiny)).core
+    mixes = core.technology.mixes
+    own = OwnPoints.of(core, np.arange(core.pool.size))
+    wanted = mixes.controls(own.values).all_passes
+    passing = Passing(mixes, own)
+    assert (wanted < 1).any()
+    for process, mix in np.ndindex(wanted.shape[:2]):
+        np.testing.assert_allclose(passing.share(mix, process), wanted[process, mix], rtol=1e-12)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", ["shuozhou/plan-2020", "datong/plan-2021", "yangquan/plan-2020"])
 def test_no_shipped_plan_warns_falsely(plan):
-    model = pipeline.build(load(f"{plan}.yaml"))
+    model = pipeline.build(load(find_scenario(f"{plan}.yaml")))
     for seed in range(4):
         assert sample(model, draws=256, seed=seed).warnings == ()
 
