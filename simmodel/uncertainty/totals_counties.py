@@ -6,7 +6,9 @@ counties and years. What caps and limits decide is added afterwards (`totals_cou
 in all totals, one draw holds for the whole place: activity is drawn by source, not by county.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -246,11 +248,17 @@ def statistics(baseline: Array, change: Array) -> Array:
     array (variable, statistic, region, year), as `CountyQuantiles` has them
     """
     found = np.empty((len(VARIABLES), STATISTICS, *baseline.shape[:2]))
-    for region, (before, changed) in enumerate(zip(baseline, change, strict=True)):
+
+    def sum_up(region: int) -> None:
+        before, changed = baseline[region], change[region]
         after = before + changed
         np.negative(changed, out=changed)
         for variable, values in enumerate((before, after, changed)):
             found[variable, :, region] = summed_up(values)
+
+    # The matrix product uses all cores by itself; numpy's partitions leave others room too.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(sum_up, range(len(baseline))))
     # What a full removal leaves by rounding is nought, as in a single run.
     found[1][np.abs(found[1]) < ROUNDING * found[0]] = 0.0
     return found
